@@ -1,0 +1,1 @@
+"""The product without screens: read exports, keep them, match, report, write files."""

@@ -1,0 +1,107 @@
+"""What can go wrong, and how it is told to staff.
+
+* AppError                  str(error) is shown to staff as it stands
+  - UnreadableFileError     the bytes cannot be read as what they claim to be
+  - UnknownFileError        readable, but no known kind of export
+  - NotLoadableError        recognised, but nothing to load from it
+  - MissingColumnsError     a recognised export lacks columns it needs
+  - SourceError             customers cannot be had from the named place
+  - PlanOutdatedError       the warehouse changed after the plan was shown
+  - WarehouseError          the warehouse cannot be opened, read or written
+  - OptionError             an option or setting has a value it cannot have
+
+RowProblem is no exception: one bad row is reported, the other rows are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, order=True)
+class RowProblem:
+    """One refused row: where it stands, what was found, why it is refused.
+
+    line is the line of the file on which the row begins, counted from 1. value is
+    the text found there, whole.
+    """
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+class AppError(Exception):
+    """A failure that staff can understand and act on."""
+
+
+class UnreadableFileError(AppError):
+    """The bytes of a file cannot be read as what they claim to be."""
+
+    def __init__(self, file: str, wrong: str, action: str) -> None:
+        super().__init__(f"{file}: {wrong}. {action}.")
+
+
+class UnknownFileError(AppError):
+    """A readable file that is no known kind of export."""
+
+    def __init__(self, file: str, found: Sequence[str], known: Sequence[str]) -> None:
+        super().__init__(
+            f"{file}: not recognised. Columns found: {listed(found)}. "
+            f"Known kinds: {', '.join(known)}."
+        )
+
+
+class NotLoadableError(AppError):
+    """A file that is recognised, and is nothing to load."""
+
+    def __init__(self, file: str, kind: str, why: str) -> None:
+        super().__init__(f"{file}: this is {kind}. {why}")
+
+
+class MissingColumnsError(AppError):
+    """A recognised export lacks columns that it needs."""
+
+    def __init__(
+        self, file: str, kind: str, missing: Sequence[str], found: Sequence[str]
+    ) -> None:
+        super().__init__(
+            f"{file}: {kind} without {listed(missing)}. "
+            f"Columns found: {listed(found)}. Export it again with these columns."
+        )
+
+
+class SourceError(AppError):
+    """Customers cannot be had from the place that was named."""
+
+
+class PlanOutdatedError(AppError):
+    """The warehouse changed after the plan was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Someone changed the data after this plan was made. "
+            "Nothing was loaded. Look at the new plan and load again."
+        )
+
+
+class WarehouseError(AppError):
+    """The warehouse cannot be opened, read or written."""
+
+
+class OptionError(AppError):
+    """An option or setting has a value that it cannot have."""
+
+
+def listed(names: Sequence[str], *, limit: int = 40) -> str:
+    """Name columns or kinds in a message, at most limit of them, each cut at 80 characters."""
+    if not names:
+        return "none"
+    shown = ", ".join(repr(name[:80]) for name in names[:limit])
+    return shown if len(names) <= limit else f"{shown} and {len(names) - limit} more"

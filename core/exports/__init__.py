@@ -1,0 +1,1 @@
+"""The files for Tableau: column contracts and bytes."""

@@ -1,0 +1,1 @@
+"""From subuser to customer: names, candidates, evidence, decisions."""

@@ -1,0 +1,1 @@
+"""Customer documents out of MongoDB, in any form they are found."""

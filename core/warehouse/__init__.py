@@ -1,0 +1,1 @@
+"""The embedded DuckDB: schema, load plans, undo, and all SQL."""
