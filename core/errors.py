@@ -100,7 +100,7 @@ class OptionError(AppError):
 
 
 def listed(names: Sequence[str], *, limit: int = 40) -> str:
-    """Name columns or kinds in a message, at most limit of them, each cut at 80 characters."""
+    """Name columns in a message: at most limit of them, each cut at 80 characters."""
     if not names:
         return "none"
     shown = ", ".join(repr(name[:80]) for name in names[:limit])

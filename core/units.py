@@ -30,14 +30,14 @@ GB_PER_UNIT: Final[dict[str, Decimal]] = {
 ZERO_DECIMAL_CURRENCIES: Final = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
 )
-"""Currencies without minor unit. Source: Stripe documentation, zero-decimal currencies."""
+"""Currencies without minor unit. Source: Stripe documentation."""
 
 THREE_DECIMAL_CURRENCIES: Final = frozenset("bhd jod kwd omr tnd".split())
 """Currencies with three decimals. Source: Stripe documentation."""
 
 
 def currency_exponent(currency: str) -> int:
-    """Tell how many decimals the minor unit of a currency has; 2 for an unknown code."""
+    """Tell how many decimals a currency has; 2 for a code that is not known."""
     code = currency.lower()
     if code in ZERO_DECIMAL_CURRENCIES:
         return 0
@@ -45,7 +45,7 @@ def currency_exponent(currency: str) -> int:
 
 
 def plain(value: Decimal) -> str:
-    """Write a decimal without exponent and without closing zeros: `0.0000273`, `10`, `0`."""
+    """Write a decimal without exponent or closing zeros: `0.0000273`, `10`, `0`."""
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
