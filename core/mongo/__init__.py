@@ -1,1 +1,1 @@
-"""Customer documents out of MongoDB, in any form they are found."""
+"""Customer documents: from an export, a dump, an archive, a server or a backup."""
