@@ -1,0 +1,138 @@
+"""How a text table is written: its delimiter, and where its header stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+"""Delimiters of exports, the likelier first."""
+
+HEADER_ROWS: Final = 10
+"""A header is looked for in this many rows from the top; titles may stand above."""
+
+SAMPLE_ROWS: Final = 200
+"""Rows that the choice of delimiter rests on."""
+
+SAMPLE_BYTES: Final = 128 * 1024
+"""Bytes of text that the sample is cut from."""
+
+BLANKS: Final = " \t\u00a0\u200b\ufeff"
+"""Characters that make no cell: they are cut from header names."""
+
+_NUMBER_LIKE = re.compile(r"[\d\s.,:/+\-]*([eE][+-]?\d+)?")
+_SEP_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The writing of one text table.
+
+    header_line is the line on which the header begins, body_line the line below it,
+    both counted from 1.
+    """
+
+    delimiter: str
+    header: tuple[str, ...]
+    header_line: int
+    body_line: int
+
+
+@dataclass(frozen=True)
+class _Record:
+    cells: tuple[str, ...]
+    first_line: int
+    next_line: int
+
+
+@dataclass(frozen=True)
+class _Guess:
+    delimiter: str
+    record: _Record
+    is_header_like: bool
+    share: float
+
+    def rank(self) -> tuple[bool, float, int]:
+        return self.is_header_like, self.share, len(self.record.cells)
+
+
+def find_dialect(text: str) -> Dialect | None:
+    """Find delimiter and header in text with LF line ends; None if there is none.
+
+    A first line `sep=;` names the delimiter. Otherwise it is the one that gives a
+    header of words over rows of the same width.
+    """
+    sample = _sample(text)
+    named = _SEP_LINE.fullmatch(sample.partition("\n")[0].strip(" "))
+    marks = (named[1],) if named else DELIMITERS
+    guesses = [_guess(sample, mark, skip=1 if named else 0) for mark in marks]
+    found = [guess for guess in guesses if guess is not None]
+    if not found:
+        return None
+    wide = [guess for guess in found if len(guess.record.cells) > 1]
+    best = max(wide or found[:1], key=_Guess.rank)
+    record = best.record
+    header = tuple(cell.strip(BLANKS) for cell in record.cells)
+    return Dialect(best.delimiter, header, record.first_line, record.next_line)
+
+
+def _sample(text: str) -> str:
+    """Cut whole lines from the top of text, as far as one cut allows."""
+    if len(text) <= SAMPLE_BYTES:
+        return text
+    sample = text[:SAMPLE_BYTES]
+    whole, newline, _ = sample.rpartition("\n")
+    return whole if newline else sample
+
+
+def _guess(sample: str, delimiter: str, *, skip: int) -> _Guess | None:
+    """Find the header that a delimiter would give, below the skipped lines."""
+    records = _records(sample, delimiter)
+    records = [record for record in records if record.first_line > skip]
+    if not records:
+        return None
+    top = records[:HEADER_ROWS]
+    width = _usual_width(records)
+    likely = [record for record in top if _is_header_like(record.cells)]
+    header = next(
+        (record for record in likely if len(record.cells) == width),
+        likely[0] if likely else _first_of_width(top, width),
+    )
+    below = [record for record in records if record.first_line > header.first_line]
+    same = sum(len(record.cells) == len(header.cells) for record in below)
+    return _Guess(delimiter, header, bool(likely), same / len(below) if below else 0.0)
+
+
+def _records(sample: str, delimiter: str) -> list[_Record]:
+    """Read the first rows that are not blank."""
+    reader = csv.reader(io.StringIO(sample, newline="\n"), delimiter=delimiter)
+    found: list[_Record] = []
+    begin = 1
+    for cells in islice(reader, SAMPLE_ROWS):
+        if any(cell.strip(BLANKS) for cell in cells):
+            found.append(_Record(tuple(cells), begin, reader.line_num + 1))
+        begin = reader.line_num + 1
+    return found
+
+
+def _usual_width(records: list[_Record]) -> int:
+    """Return the commonest number of cells, the larger of two as common."""
+    widths = [len(record.cells) for record in records]
+    return max(set(widths), key=lambda width: (widths.count(width), width))
+
+
+def _first_of_width(top: list[_Record], width: int) -> _Record:
+    same = [record for record in top if len(record.cells) == width]
+    return same[0] if same else top[0]
+
+
+def _is_header_like(cells: tuple[str, ...]) -> bool:
+    """Tell whether a row holds names: two or more words, no number among them."""
+    names = [cell.strip(BLANKS) for cell in cells if cell.strip(BLANKS)]
+    if len(cells) < 2 or len(names) * 2 < len(cells):
+        return False
+    return not any(_NUMBER_LIKE.fullmatch(name) for name in names)
