@@ -153,6 +153,12 @@ def test_customers_are_distinct_and_made_up(
     assert all(re.fullmatch(r"[a-z0-9._]+@example\.(com|org|net)", e) for e in emails)
 
 
+def test_some_customers_have_a_near_twin(customers: list[dict[str, object]]) -> None:
+    locals_ = {str(one["email"]).lower().split("@")[0] for one in customers}
+    stems = Counter(re.sub(r"\d+$", "", local) for local in locals_)
+    assert sum(count > 1 for count in stems.values()) >= 5
+
+
 @pytest.mark.parametrize("name", ["oxyUsername", "briefOxyUsername", "oxyId"])
 def test_customer_fields_are_present_null_and_missing(
     customers: list[dict[str, object]], name: str
