@@ -1,0 +1,217 @@
+"""Batches: loaded files, how their rows become current, and undo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from core.errors import OptionError
+from core.models import Kind, Reading
+from core.warehouse.entities import ENTITIES, Entity
+from core.warehouse.store import first, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    import duckdb
+
+    from core.warehouse.store import Warehouse
+
+_COLUMNS: Final = (
+    "batch_id, kind, file, sha256, layout, provider, unit, unit_rule, warnings, "
+    "rows_read, rows_kept, rows_refused, rows_new, rows_changed, rows_same, "
+    "period_first, period_last, loaded_at, loaded_by, withdrawn_at, withdrawn_by"
+)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One loaded file. Times are UTC without a zone; periods are inclusive days."""
+
+    batch_id: int
+    kind: Kind
+    file: str
+    sha256: str
+    layout: str
+    provider: str
+    unit: str
+    unit_rule: str
+    warnings: tuple[str, ...]
+    rows_read: int
+    rows_kept: int
+    rows_refused: int
+    rows_new: int
+    rows_changed: int
+    rows_same: int
+    period_first: date | None
+    period_last: date | None
+    loaded_at: datetime
+    loaded_by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether the batch counts."""
+        return self.withdrawn_at is None
+
+
+def history(warehouse: Warehouse) -> tuple[Batch, ...]:
+    """List all batches, withdrawn ones included, newest first."""
+    rows = warehouse.rows(f"SELECT {_COLUMNS} FROM batch ORDER BY batch_id DESC")
+    return tuple(_batch(row) for row in rows)
+
+
+def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None:
+    """Withdraw a batch: everything is as if it had never come.
+
+    Raises:
+        OptionError: There is no such batch, or it is withdrawn already.
+    """
+    with warehouse.writing() as cursor:
+        kind = first(
+            cursor,
+            "UPDATE batch SET withdrawn_at = ?, withdrawn_by = ? "
+            "WHERE batch_id = ? AND withdrawn_at IS NULL RETURNING kind",
+            [now, by, batch_id],
+        )
+        if kind is None:
+            raise OptionError(f"There is no load {batch_id} that could be undone.")
+        _uncover(cursor, ENTITIES[Kind(str(kind))], batch_id)
+
+
+def refused_rows(warehouse: Warehouse, batch_id: int) -> pa.Table:
+    """Return the refused rows of a batch: line, column, value, reason; by line."""
+    return warehouse.table(
+        'SELECT line, "column", value, reason FROM refused_row '
+        "WHERE batch_id = ? ORDER BY ALL",
+        [batch_id],
+    )
+
+
+def loaded_at(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> datetime | None:
+    """Tell when this very content was loaded, if a live batch holds it."""
+    return first(  # type: ignore[return-value]
+        cursor,
+        "SELECT max(loaded_at) FROM batch WHERE sha256 = ? AND kind = ? "
+        "AND provider = ? AND withdrawn_at IS NULL",
+        [reading.sha256, reading.kind, reading.provider],
+    )
+
+
+def insert(
+    cursor: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    bounds: tuple[date, date] | None,
+    counts: Sequence[int],
+    *,
+    now: datetime,
+    by: str,
+) -> int:
+    """Record a batch with its refused rows; return its id.
+
+    counts are the new, changed and same rows of the plan that was shown.
+    """
+    batch_id = number(cursor, "SELECT coalesce(max(batch_id), 0) + 1 FROM batch")
+    values = [
+        *(batch_id, reading.kind, reading.file, reading.sha256, reading.layout),
+        *(reading.provider, reading.unit, reading.unit_rule, list(reading.warnings)),
+        *(reading.rows_read, reading.rows.num_rows, len(reading.problems), *counts),
+        *(bounds or (None, None)),
+        *(now, by, None, None),
+    ]
+    marks = ", ".join("?" for _ in values)
+    cursor.execute(f"INSERT INTO batch ({_COLUMNS}) VALUES ({marks})", values)
+    _insert_refused(cursor, batch_id, reading)
+    return batch_id
+
+
+def apply(
+    cursor: duckdb.DuckDBPyConnection, reading: Reading, *, batch_id: int
+) -> None:
+    """Store the rows of a file and make them the current ones for their keys."""
+    entity = ENTITIES[reading.kind]
+    cursor.register("incoming", incoming(reading))
+    columns = entity.columns
+    cursor.execute(
+        f"INSERT INTO {entity.rows} SELECT {batch_id}, {columns} FROM incoming"
+    )
+    cursor.execute(
+        f"DELETE FROM {entity.current} WHERE ({entity.keys}) IN "
+        f"(SELECT ({entity.keys}) FROM incoming)"
+    )
+    cursor.execute(
+        f"INSERT INTO {entity.current} SELECT {batch_id}, {columns} FROM incoming"
+    )
+    cursor.unregister("incoming")
+    _refresh_months(cursor, entity, batch_id)
+
+
+def incoming(reading: Reading) -> pa.Table:
+    """Return the rows with the columns of their table, provider included."""
+    if reading.kind is not Kind.USAGE:
+        return reading.rows
+    provider = pa.repeat(reading.provider, reading.rows.num_rows)
+    return reading.rows.add_column(1, "provider", provider)
+
+
+def _uncover(cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int) -> None:
+    """Give the keys of a withdrawn batch back to the newest live batch below it."""
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE uncovered AS SELECT DISTINCT {entity.keys} "
+        f"FROM {entity.current} WHERE batch_id = {batch_id}"
+    )
+    cursor.execute(f"DELETE FROM {entity.current} WHERE batch_id = {batch_id}")
+    cursor.execute(
+        f"INSERT INTO {entity.current} SELECT r.* FROM {entity.rows} AS r "
+        f"SEMI JOIN uncovered USING ({entity.keys}) WHERE r.batch_id IN "
+        "(SELECT batch_id FROM batch WHERE withdrawn_at IS NULL) "
+        f"QUALIFY r.batch_id = max(r.batch_id) OVER (PARTITION BY {entity.keys})"
+    )
+    cursor.execute("DROP TABLE uncovered")
+    _refresh_months(cursor, entity, batch_id)
+
+
+def _refresh_months(
+    cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int
+) -> None:
+    """Sum usage anew for the provider's months that a batch touches."""
+    if entity.kind is not Kind.USAGE:
+        return
+    touched = (
+        "(provider, month) IN (SELECT DISTINCT (provider, "
+        "date_trunc('month', period_start)::DATE) FROM usage_row "
+        f"WHERE batch_id = {batch_id})"
+    )
+    cursor.execute(f"DELETE FROM usage_month WHERE {touched}")
+    cursor.execute(
+        f"INSERT INTO usage_month SELECT * FROM usage_month_now WHERE {touched}"
+    )
+
+
+def _insert_refused(
+    cursor: duckdb.DuckDBPyConnection, batch_id: int, reading: Reading
+) -> None:
+    if not reading.problems:
+        return
+    refused = pa.table(
+        {
+            "line": [problem.line for problem in reading.problems],
+            "column": [problem.column for problem in reading.problems],
+            "value": [problem.value for problem in reading.problems],
+            "reason": [problem.reason for problem in reading.problems],
+        }
+    )
+    cursor.register("refused", refused)
+    cursor.execute(f"INSERT INTO refused_row SELECT {batch_id}, * FROM refused")
+    cursor.unregister("refused")
+
+
+def _batch(row: tuple[object, ...]) -> Batch:
+    values = list(row)
+    values[1] = Kind(str(row[1]))
+    values[8] = tuple(row[8])  # type: ignore[arg-type]
+    return Batch(*values)  # type: ignore[arg-type]

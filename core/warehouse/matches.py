@@ -1,0 +1,76 @@
+"""What matching reads and what it leaves: names in, one match per subuser out."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from core.warehouse.store import first
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from core.warehouse.store import Warehouse
+
+
+def subusers(warehouse: Warehouse) -> pa.Table:
+    """Return the distinct names with usage: column subuser, in order of the name."""
+    return warehouse.table("SELECT DISTINCT subuser FROM usage_month ORDER BY subuser")
+
+
+def customer_names(warehouse: Warehouse) -> pa.Table:
+    """Return the current customer documents in file order, usernames as sent.
+
+    Columns: position (from 0), email_key, email, oxy_id, oxy_username, brief_oxy_id,
+    brief_oxy_username. Documents of an older file stand before those of a newer one.
+    """
+    return warehouse.table(
+        "SELECT row_number() OVER (ORDER BY batch_id, position) - 1 AS position, "
+        "email_key, email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username "
+        "FROM current_customers ORDER BY position"
+    )
+
+
+def is_fresh(warehouse: Warehouse) -> bool:
+    """Tell whether the stored matches belong to the data that are loaded now."""
+    with warehouse.reading() as cursor:
+        stored = first(cursor, "SELECT fingerprint FROM match_state")
+        return stored == _fingerprint(cursor)
+
+
+def fingerprint(warehouse: Warehouse) -> str:
+    """Name the inputs of matching: live batches, decisions and settings."""
+    with warehouse.reading() as cursor:
+        return _fingerprint(cursor)
+
+
+def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:
+    """Store matches made for a fingerprint; False if the inputs changed meanwhile."""
+    with warehouse.writing(is_derived=True) as cursor:
+        if _fingerprint(cursor) != made_for:
+            return False
+        cursor.register("made", matches)
+        cursor.execute("DELETE FROM match")
+        cursor.execute(
+            "INSERT INTO match SELECT subuser, status, email_key, email, subuser_type, "
+            "subuser_id, rule, score, runner_up_email, runner_up_score, explanation "
+            "FROM made"
+        )
+        cursor.execute("DELETE FROM match_state")
+        cursor.execute("INSERT INTO match_state VALUES (?)", [made_for])
+    return True
+
+
+def _fingerprint(cursor: duckdb.DuckDBPyConnection) -> str:
+    parts = [
+        cursor.execute(query).fetchall()
+        for query in (
+            "SELECT batch_id FROM batch WHERE withdrawn_at IS NULL "
+            "AND kind IN ('usage', 'customers') ORDER BY batch_id",
+            "SELECT decision_id FROM decision WHERE withdrawn_at IS NULL ORDER BY 1",
+            "SELECT name, value FROM setting "
+            "WHERE name IN ('rule', 'inserted_strings') ORDER BY name",
+        )
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,60 @@
+"""Tables and views of the warehouse, and the steps from one version to the next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core.errors import WarehouseError
+from core.units import THREE_DECIMAL_CURRENCIES, ZERO_DECIMAL_CURRENCIES
+
+if TYPE_CHECKING:
+    import duckdb
+
+SQL: Final = Path(__file__).parent / "sql"
+"""Where the statements stand, one file per subject."""
+
+MIGRATIONS: Final = ("0001_tables.sql",)
+"""Steps in order; a warehouse at version n has had the first n of them."""
+
+VIEWS: Final = ("usage.sql", "matches.sql", "revenue.sql", "customers.sql")
+"""Views in order of dependence; made anew at every start, they hold no data."""
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring a warehouse, new or old, to this product's version.
+
+    Raises:
+        WarehouseError: The warehouse was written by a newer version of the product.
+    """
+    connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER)")
+    row = connection.execute("SELECT max(version) FROM schema_version").fetchone()
+    found = (row[0] if row else None) or 0
+    if found > len(MIGRATIONS):
+        raise WarehouseError(
+            f"the warehouse has version {found}, this program knows {len(MIGRATIONS)}. "
+            "Use the newer program, or another warehouse file."
+        )
+    for version in range(found + 1, len(MIGRATIONS) + 1):
+        _run(connection, MIGRATIONS[version - 1], version)
+    connection.execute(_currency_exponent())
+    for name in VIEWS:
+        connection.execute((SQL / name).read_text(encoding="utf-8"))
+
+
+def _currency_exponent() -> str:
+    """Give SQL the exponents of core.units, so that there is one list of them."""
+    zero = ", ".join(f"'{code}'" for code in sorted(ZERO_DECIMAL_CURRENCIES))
+    three = ", ".join(f"'{code}'" for code in sorted(THREE_DECIMAL_CURRENCIES))
+    return (
+        "CREATE OR REPLACE MACRO currency_exponent(currency) AS "
+        f"CASE WHEN currency IN ({zero}) THEN 0 WHEN currency IN ({three}) THEN 3 "
+        "ELSE 2 END"
+    )
+
+
+def _run(connection: duckdb.DuckDBPyConnection, name: str, version: int) -> None:
+    connection.begin()
+    connection.execute((SQL / name).read_text(encoding="utf-8"))
+    connection.execute("INSERT INTO schema_version VALUES (?)", [version])
+    connection.commit()

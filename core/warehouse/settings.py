@@ -1,0 +1,71 @@
+"""Settings of the shop, kept in the warehouse."""
+
+from __future__ import annotations
+
+import json
+import zoneinfo
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from core.errors import OptionError
+from core.models import Rule
+
+if TYPE_CHECKING:
+    from core.warehouse.store import Warehouse
+
+INSERTED_STRINGS: Final = ("klgg2",)
+"""Text that the shop's software left inside usernames. Source: the notebook, step 4."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this shop's data are read.
+
+    inserted_strings are removed from customers' usernames before matching. time_zone
+    (IANA name) decides the month of a payment. rule matches subusers to customers.
+    """
+
+    inserted_strings: tuple[str, ...] = INSERTED_STRINGS
+    time_zone: str = "UTC"
+    rule: Rule = Rule.BEST
+
+
+def current(warehouse: Warehouse) -> Settings:
+    """Read the settings; what was never saved has its default."""
+    rows = warehouse.rows("SELECT name, value FROM setting")
+    saved = {str(name): str(value) for name, value in rows}
+    return Settings(
+        tuple(json.loads(saved.get("inserted_strings", json.dumps(INSERTED_STRINGS)))),
+        saved.get("time_zone", Settings.time_zone),
+        Rule(saved.get("rule", Settings.rule)),
+    )
+
+
+def save(warehouse: Warehouse, settings: Settings) -> None:
+    """Save all settings.
+
+    Raises:
+        OptionError: The time zone is unknown, or an inserted string is empty.
+    """
+    if settings.time_zone not in zoneinfo.available_timezones():
+        raise OptionError(
+            f"{settings.time_zone!r} is no time zone. "
+            "Use a name like 'UTC', 'Europe/Berlin' or 'America/New_York'."
+        )
+    if "" in settings.inserted_strings:
+        raise OptionError("An inserted string is empty. Remove it from the list.")
+    values = [
+        ("inserted_strings", json.dumps(settings.inserted_strings)),
+        ("time_zone", settings.time_zone),
+        ("rule", settings.rule.value),
+    ]
+    with warehouse.writing() as cursor:
+        cursor.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values)
+
+
+def provider_of(warehouse: Warehouse, header_signature: str) -> str | None:
+    """Return the provider that staff last loaded a layout of columns under."""
+    rows = warehouse.rows(
+        "SELECT provider FROM layout WHERE header_signature = ?", [header_signature]
+    )
+    return str(rows[0][0]) if rows else None

@@ -1,0 +1,144 @@
+-- Counts committed changes; figures kept outside the warehouse are keyed on it.
+CREATE TABLE state (version BIGINT NOT NULL);
+INSERT INTO state VALUES (0);
+
+CREATE TABLE setting (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+
+-- Provider that staff chose for a layout of columns.
+CREATE TABLE layout (header_signature VARCHAR PRIMARY KEY, provider VARCHAR NOT NULL);
+
+-- One loaded file. Immutable, but for its withdrawal.
+CREATE TABLE batch (
+    batch_id BIGINT PRIMARY KEY,
+    kind VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    layout VARCHAR NOT NULL,
+    provider VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    unit_rule VARCHAR NOT NULL,
+    warnings VARCHAR[] NOT NULL,
+    rows_read BIGINT NOT NULL,
+    rows_kept BIGINT NOT NULL,
+    rows_refused BIGINT NOT NULL,
+    rows_new BIGINT NOT NULL,
+    rows_changed BIGINT NOT NULL,
+    rows_same BIGINT NOT NULL,
+    period_first DATE,
+    period_last DATE,
+    loaded_at TIMESTAMP NOT NULL,
+    loaded_by VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMP,
+    withdrawn_by VARCHAR
+);
+
+CREATE TABLE refused_row (
+    batch_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    "column" VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL
+);
+
+-- X_row holds every row of every batch. current_X holds, for each key, the row of the
+-- newest live batch; it is kept up to date by each load and undo.
+CREATE TABLE usage_row (
+    batch_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    provider VARCHAR NOT NULL,
+    subuser VARCHAR NOT NULL,
+    period_start DATE NOT NULL,
+    granularity VARCHAR NOT NULL,
+    usage_gb DECIMAL(38, 18) NOT NULL,
+    is_destroyed BOOLEAN NOT NULL
+);
+CREATE TABLE current_usage AS SELECT * FROM usage_row;
+
+CREATE TABLE customers_row (
+    batch_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    email_key VARCHAR NOT NULL,
+    email VARCHAR NOT NULL,
+    oxy_id VARCHAR,
+    oxy_username VARCHAR,
+    brief_oxy_id VARCHAR,
+    brief_oxy_username VARCHAR
+);
+CREATE TABLE current_customers AS SELECT * FROM customers_row;
+
+CREATE TABLE stripe_ledger_row (
+    batch_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    id VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,
+    flow VARCHAR NOT NULL,
+    source VARCHAR,
+    amount_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
+    net_minor BIGINT NOT NULL,
+    currency VARCHAR NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    description VARCHAR,
+    customer_email VARCHAR,
+    customer_id VARCHAR
+);
+CREATE TABLE current_stripe_ledger AS SELECT * FROM stripe_ledger_row;
+
+CREATE TABLE stripe_payments_row (
+    batch_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    id VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    refunded_minor BIGINT NOT NULL,
+    fee_minor BIGINT NOT NULL,
+    currency VARCHAR NOT NULL,
+    refunded_at TIMESTAMP,
+    disputed_minor BIGINT,
+    disputed_at TIMESTAMP,
+    dispute_status VARCHAR,
+    customer_email VARCHAR,
+    customer_id VARCHAR,
+    description VARCHAR
+);
+CREATE TABLE current_stripe_payments AS SELECT * FROM stripe_payments_row;
+
+-- Current usage by calendar month. Kept up to date by each load and undo.
+CREATE TABLE usage_month (
+    provider VARCHAR NOT NULL,
+    subuser VARCHAR NOT NULL,
+    month DATE NOT NULL,
+    usage_gb DECIMAL(38, 18) NOT NULL,
+    is_destroyed BOOLEAN NOT NULL
+);
+
+-- What a person said about a subuser; a withdrawn decision counts no more.
+CREATE TABLE decision (
+    decision_id BIGINT PRIMARY KEY,
+    subuser VARCHAR NOT NULL,
+    email_key VARCHAR,
+    note VARCHAR NOT NULL,
+    decided_at TIMESTAMP NOT NULL,
+    decided_by VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMP,
+    withdrawn_by VARCHAR
+);
+
+-- Result of matching for the inputs named by match_state. Can be made anew at any time.
+CREATE TABLE match (
+    subuser VARCHAR PRIMARY KEY,
+    status VARCHAR NOT NULL,
+    email_key VARCHAR,
+    email VARCHAR,
+    subuser_type VARCHAR,
+    subuser_id VARCHAR,
+    rule VARCHAR NOT NULL,
+    score DOUBLE,
+    runner_up_email VARCHAR,
+    runner_up_score DOUBLE,
+    explanation VARCHAR NOT NULL
+);
+CREATE TABLE match_state (fingerprint VARCHAR NOT NULL);

@@ -1,0 +1,115 @@
+-- Names that stand for usage and money without a customer.
+CREATE OR REPLACE MACRO unmatched() AS '(unmatched)';
+CREATE OR REPLACE MACRO unknown_payer() AS '(unknown payer)';
+
+-- Customers. Grain: email_key; documents with one email are one customer.
+CREATE OR REPLACE VIEW customer AS
+SELECT email_key, min(email) AS email, count(*) AS documents
+FROM current_customers
+GROUP BY email_key;
+
+-- Usage by customer and month, unmatched usage as one of them.
+-- Grain: owner (email_key or '(unmatched)'), month.
+CREATE OR REPLACE VIEW owner_month AS
+SELECT coalesce(email_key, unmatched()) AS owner, month,
+    coalesce(min(email), unmatched()) AS email,
+    sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    count(DISTINCT subuser) AS subusers
+FROM owned_usage
+GROUP BY ALL;
+
+-- Usage by customer over a period (months, both inclusive; null is open), of one
+-- provider or of all (null). Grain: owner.
+CREATE OR REPLACE MACRO owner_total(from_month, to_month, only_provider) AS TABLE
+SELECT coalesce(email_key, unmatched()) AS owner,
+    coalesce(min(email), unmatched()) AS email,
+    sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    count(DISTINCT subuser) AS subusers,
+    count(DISTINCT month) AS months_active,
+    min(month) AS first_month,
+    max(month) AS last_month
+FROM owned_usage
+WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
+        AND coalesce(to_month, DATE '9999-12-01')
+    AND (only_provider IS NULL OR provider = only_provider)
+GROUP BY 1;
+
+-- The same, ranked. rank is null for unmatched usage, which stands last.
+CREATE OR REPLACE MACRO owner_ranking(from_month, to_month, only_provider) AS TABLE
+SELECT
+    CASE WHEN owner <> unmatched() THEN row_number() OVER ranked END AS rank,
+    owner, email, usage_gb,
+    usage_gb::DOUBLE / nullif((sum(usage_gb) OVER ())::DOUBLE, 0) AS share,
+    (sum(usage_gb) OVER ranked)::DOUBLE
+        / nullif((sum(usage_gb) OVER ())::DOUBLE, 0) AS cumulative_share,
+    subusers, months_active, first_month, last_month
+FROM owner_total(from_month, to_month, only_provider)
+WINDOW ranked AS (
+    ORDER BY owner = unmatched(), usage_gb DESC, lower(email), owner
+    ROWS UNBOUNDED PRECEDING
+)
+ORDER BY owner = unmatched(), usage_gb DESC, lower(email), owner;
+
+-- Customers by whole GB used. Grain: bin; a bin without customers has no row.
+CREATE OR REPLACE MACRO usage_bins(from_month, to_month, only_provider) AS TABLE
+SELECT floor(usage_gb)::BIGINT AS bin_start_gb, count(*) AS users,
+    sum(usage_gb)::DECIMAL(38, 18) AS usage_gb
+FROM owner_total(from_month, to_month, only_provider)
+WHERE owner <> unmatched()
+GROUP BY 1
+ORDER BY 1;
+
+-- Usage beside money. Grain: owner, month, currency. A month with money in two
+-- currencies has two rows; usage stands on the first, so that it sums.
+CREATE OR REPLACE VIEW customer_month AS
+WITH money AS (
+    SELECT coalesce(payer, unknown_payer()) AS owner, month, currency, net_minor,
+        row_number() OVER (PARTITION BY payer, month ORDER BY currency) AS place
+    FROM payer_month
+),
+seen AS (
+    SELECT owner, min(month) AS first_month, max(month) AS last_month
+    FROM owner_month
+    GROUP BY owner
+)
+SELECT coalesce(u.owner, m.owner) AS owner, coalesce(u.month, m.month) AS month,
+    coalesce(u.email, c.email, m.owner) AS email,
+    u.usage_gb, u.subusers, m.currency, m.net_minor, s.first_month, s.last_month
+FROM owner_month AS u
+FULL JOIN money AS m ON u.owner = m.owner AND u.month = m.month AND m.place = 1
+LEFT JOIN seen AS s ON s.owner = coalesce(u.owner, m.owner)
+LEFT JOIN customer AS c ON c.email_key = m.owner;
+
+CREATE OR REPLACE VIEW file_customer_months AS
+SELECT email AS "email", strftime(month, '%Y-%m-%d') AS "month",
+    coalesce(plain(usage_gb), '') AS "usage_gb",
+    coalesce(subusers::VARCHAR, '') AS "subusers",
+    coalesce(major_units(net_minor, currency), '') AS "net_volume",
+    coalesce(upper(currency), '') AS "currency",
+    coalesce(strftime(first_month, '%Y-%m-%d'), '') AS "first_seen",
+    coalesce(strftime(last_month, '%Y-%m-%d'), '') AS "last_seen"
+FROM customer_month
+ORDER BY lower(email), email, month, currency;
+
+CREATE OR REPLACE VIEW file_users_by_bandwidth AS
+SELECT coalesce(rank::VARCHAR, '') AS "rank", email AS "email",
+    plain(usage_gb) AS "usage_gb",
+    plain(round(share, 6)::DECIMAL(9, 6)) AS "share",
+    plain(round(cumulative_share, 6)::DECIMAL(9, 6)) AS "cumulative_share",
+    subusers::VARCHAR AS "subusers", months_active::VARCHAR AS "months_active",
+    strftime(first_month, '%Y-%m-%d') AS "first_seen",
+    strftime(last_month, '%Y-%m-%d') AS "last_seen"
+FROM owner_ranking(NULL, NULL, NULL);
+
+CREATE OR REPLACE VIEW file_bandwidth_distribution AS
+SELECT bin_start_gb::VARCHAR AS "bin_start_gb",
+    (bin_start_gb + 1)::VARCHAR AS "bin_end_gb",
+    users::VARCHAR AS "users", plain(usage_gb) AS "usage_gb"
+FROM usage_bins(NULL, NULL, NULL)
+ORDER BY bin_start_gb;
+
+-- Documents as the original wrote them; usernames are still as sent.
+CREATE OR REPLACE VIEW file_filtered_customers AS
+SELECT email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username
+FROM current_customers
+ORDER BY lower(email), email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username;

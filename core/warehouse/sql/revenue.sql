@@ -1,0 +1,179 @@
+-- Money is in minor units of the settlement currency. Every line is signed by what it
+-- does to the balance, so that gross + refunds + disputes + fees = net volume.
+
+-- Who paid. Grain: payment id. An id that is seen with one email only stands for it.
+CREATE OR REPLACE VIEW payer_email AS
+SELECT customer_id, any_value(customer_email) AS email
+FROM (
+    SELECT customer_id, customer_email FROM current_stripe_payments
+    UNION ALL
+    SELECT customer_id, customer_email FROM current_stripe_ledger
+)
+WHERE customer_id IS NOT NULL AND customer_email IS NOT NULL
+GROUP BY customer_id
+HAVING count(DISTINCT customer_email) = 1;
+
+CREATE OR REPLACE VIEW payment_payer AS
+SELECT p.id, coalesce(p.customer_email, e.email, p.customer_id) AS payer
+FROM current_stripe_payments AS p
+LEFT JOIN payer_email AS e USING (customer_id);
+
+-- Ledger rows by month. Grain: balance transaction. payment_id is the payment that a
+-- row is about: its source, or for a dispute the charge that its text names.
+CREATE OR REPLACE VIEW ledger_movement AS
+SELECT l.id, reporting_month(l.created_at) AS month, l.currency, l.type, l.flow,
+    l.amount_minor, l.fee_minor, l.net_minor, l.customer_email, l.customer_id,
+    CASE WHEN regexp_matches(coalesce(l.source, ''), '^(ch|py)_') THEN l.source
+        ELSE nullif(regexp_extract(coalesce(l.description, ''),
+            '\b((?:ch|py)_[A-Za-z0-9]+)', 1), '') END AS payment_id
+FROM current_stripe_ledger AS l;
+
+-- Payments by month, one row for each thing that happened. Grain: payment id, line.
+-- The file dates refund and dispute fees on the payment itself: an estimate.
+CREATE OR REPLACE VIEW payment_movement AS
+SELECT id AS payment_id, reporting_month(created_at) AS month, currency,
+    amount_minor AS gross_minor, 0 AS refunds_minor, 0 AS disputes_minor,
+    -fee_minor AS fees_minor
+FROM current_stripe_payments
+WHERE outcome = 'paid'
+UNION ALL
+SELECT id, reporting_month(coalesce(refunded_at, created_at)), currency,
+    0, -refunded_minor, 0, 0
+FROM current_stripe_payments
+WHERE outcome = 'paid' AND refunded_minor <> 0
+UNION ALL
+SELECT id, reporting_month(coalesce(disputed_at, created_at)), currency,
+    0, 0, -disputed_minor, 0
+FROM current_stripe_payments
+WHERE outcome = 'paid' AND disputed_minor <> 0
+    AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed');
+
+-- First and last month of the ledger. Grain: currency.
+CREATE OR REPLACE VIEW ledger_span AS
+SELECT currency, min(month) AS first_month, max(month) AS last_month
+FROM ledger_movement
+GROUP BY currency;
+
+-- Where a month's money is read from. Grain: month, currency. The ledger wins where it
+-- covers the month and knows every paid payment of it; else the payments, unless they
+-- lack payments that the ledger has.
+CREATE OR REPLACE VIEW revenue_basis AS
+WITH months AS (
+    SELECT DISTINCT month, currency FROM ledger_movement
+    UNION
+    SELECT DISTINCT month, currency FROM payment_movement
+),
+only_payments AS (
+    SELECT p.month, p.currency, count(*) AS missing
+    FROM payment_movement AS p
+    WHERE p.gross_minor <> 0 AND p.payment_id NOT IN
+        (SELECT payment_id FROM ledger_movement WHERE payment_id IS NOT NULL)
+    GROUP BY ALL
+),
+only_ledger AS (
+    SELECT month, currency, count(*) AS missing
+    FROM ledger_movement
+    WHERE flow = 'payment' AND coalesce(payment_id, id) NOT IN
+        (SELECT id FROM current_stripe_payments WHERE outcome = 'paid')
+    GROUP BY ALL
+)
+SELECT m.month, m.currency,
+    coalesce(m.month BETWEEN s.first_month AND s.last_month, false) AS in_ledger,
+    coalesce(p.missing, 0) AS missing_in_ledger,
+    coalesce(l.missing, 0) AS missing_in_payments,
+    CASE
+        WHEN NOT in_ledger THEN 'payments'
+        WHEN missing_in_ledger = 0 THEN 'ledger'
+        WHEN missing_in_payments = 0 THEN 'payments'
+        ELSE 'ledger, incomplete'
+    END AS basis
+FROM months AS m
+LEFT JOIN ledger_span AS s USING (currency)
+LEFT JOIN only_payments AS p USING (month, currency)
+LEFT JOIN only_ledger AS l USING (month, currency);
+
+-- Every movement that counts, once. Grain: month, currency, payer, payment id; payer is
+-- an email, a Stripe customer id, or null for a guest.
+CREATE OR REPLACE VIEW revenue_movement AS
+SELECT l.month, l.currency, b.basis,
+    coalesce(l.customer_email, e.email, p.payer, l.customer_id) AS payer,
+    l.payment_id,
+    CASE WHEN l.flow = 'payment' THEN l.amount_minor ELSE 0 END AS gross_minor,
+    CASE WHEN l.flow = 'refund' THEN l.amount_minor ELSE 0 END AS refunds_minor,
+    CASE WHEN l.flow = 'dispute' THEN l.amount_minor ELSE 0 END AS disputes_minor,
+    CASE WHEN l.flow IN ('payment', 'refund', 'dispute')
+        THEN -l.fee_minor ELSE 0 END AS fees_minor,
+    CASE WHEN l.flow = 'stripe_fee' THEN l.net_minor ELSE 0 END AS other_fees_minor
+FROM ledger_movement AS l
+JOIN revenue_basis AS b USING (month, currency)
+LEFT JOIN payer_email AS e USING (customer_id)
+LEFT JOIN payment_payer AS p ON p.id = l.payment_id
+WHERE b.basis <> 'payments'
+    AND l.flow IN ('payment', 'refund', 'dispute', 'stripe_fee')
+UNION ALL
+SELECT m.month, m.currency, b.basis, p.payer, m.payment_id,
+    m.gross_minor, m.refunds_minor, m.disputes_minor, m.fees_minor, 0
+FROM payment_movement AS m
+JOIN revenue_basis AS b USING (month, currency)
+LEFT JOIN payment_payer AS p ON p.id = m.payment_id
+WHERE b.basis = 'payments';
+
+-- Net volume from sales. Grain: month, currency.
+CREATE OR REPLACE VIEW revenue_month AS
+SELECT *, gross_minor + refunds_minor + disputes_minor + fees_minor AS net_minor,
+    net_minor + other_fees_minor AS net_after_all_minor
+FROM (
+    SELECT month, currency, any_value(basis) AS basis,
+        sum(gross_minor)::BIGINT AS gross_minor,
+        sum(refunds_minor)::BIGINT AS refunds_minor,
+        sum(disputes_minor)::BIGINT AS disputes_minor,
+        sum(fees_minor)::BIGINT AS fees_minor,
+        sum(other_fees_minor)::BIGINT AS other_fees_minor
+    FROM revenue_movement
+    GROUP BY month, currency
+);
+
+-- The same by payer. Grain: month, currency, payer; standalone fees have no payer.
+CREATE OR REPLACE VIEW payer_month AS
+SELECT month, currency, payer,
+    sum(gross_minor)::BIGINT AS gross_minor,
+    sum(refunds_minor)::BIGINT AS refunds_minor,
+    sum(disputes_minor)::BIGINT AS disputes_minor,
+    sum(fees_minor)::BIGINT AS fees_minor,
+    sum(gross_minor + refunds_minor + disputes_minor + fees_minor)::BIGINT AS net_minor
+FROM revenue_movement
+WHERE gross_minor <> 0 OR refunds_minor <> 0 OR disputes_minor <> 0 OR fees_minor <> 0
+GROUP BY month, currency, payer;
+
+-- What is seen in Stripe's files and not counted. Grain: source, name, currency.
+CREATE OR REPLACE VIEW revenue_uncounted AS
+SELECT 'ledger' AS source, type AS name, flow AS reason, currency,
+    count(*) AS row_count, sum(net_minor)::BIGINT AS amount_minor
+FROM ledger_movement
+WHERE flow IN ('excluded', 'unknown')
+GROUP BY ALL
+UNION ALL
+SELECT 'payments', status, outcome, currency, count(*), sum(amount_minor)::BIGINT
+FROM current_stripe_payments
+WHERE outcome <> 'paid'
+GROUP BY ALL;
+
+-- Minor units to major units, exactly. Source of the exponents: core.units.
+CREATE OR REPLACE MACRO major_units(amount_minor, currency) AS
+    plain(CASE currency_exponent(currency)
+        WHEN 0 THEN amount_minor::DECIMAL(38, 3)
+        WHEN 2 THEN (amount_minor::DECIMAL(34, 0) * 0.01)::DECIMAL(38, 3)
+        ELSE (amount_minor::DECIMAL(34, 0) * 0.001)::DECIMAL(38, 3) END);
+
+CREATE OR REPLACE VIEW file_monthly_net_volume AS
+SELECT strftime(month, '%Y-%m') AS "Date", upper(currency) AS "Currency",
+    major_units(gross_minor, currency) AS "Gross Volume",
+    major_units(refunds_minor, currency) AS "Refunds",
+    major_units(disputes_minor, currency) AS "Disputes",
+    major_units(fees_minor, currency) AS "Fees",
+    major_units(net_minor, currency) AS "Net Volume",
+    major_units(other_fees_minor, currency) AS "Other Stripe Fees",
+    major_units(net_after_all_minor, currency) AS "Net After All Fees",
+    basis AS "Basis"
+FROM revenue_month
+ORDER BY month, currency;

@@ -1,0 +1,70 @@
+-- Plain decimal text: no exponent, no closing zeros.
+CREATE OR REPLACE MACRO plain(amount) AS
+    CASE WHEN contains(amount::VARCHAR, '.')
+        THEN rtrim(rtrim(amount::VARCHAR, '0'), '.') ELSE amount::VARCHAR END;
+
+-- Value of a setting, or what holds without one.
+CREATE OR REPLACE MACRO setting_or(wanted, otherwise) AS
+    coalesce((SELECT value FROM setting WHERE name = wanted), otherwise);
+
+-- Calendar month of an instant (UTC without a zone) in the reporting time zone.
+CREATE OR REPLACE MACRO reporting_month(instant) AS
+    date_trunc('month', timezone(setting_or('time_zone', 'UTC'),
+        timezone('UTC', instant)))::DATE;
+
+-- Which granularity counts. Grain: provider, calendar month. Days and months of one
+-- provider are the same gigabytes; days count once every day of the month has a row.
+CREATE OR REPLACE VIEW month_granularity AS
+SELECT
+    provider,
+    date_trunc('month', period_start)::DATE AS month,
+    count(*) FILTER (granularity = 'month') > 0 AS has_month,
+    count(*) FILTER (granularity = 'day') > 0 AS has_day,
+    count(DISTINCT period_start) FILTER (granularity = 'day')
+        = day(last_day(any_value(period_start))) AS has_all_days,
+    CASE WHEN has_day AND (has_all_days OR NOT has_month)
+        THEN 'day' ELSE 'month' END AS granularity
+FROM current_usage
+GROUP BY ALL;
+
+-- Usage by calendar month. Grain: provider, subuser, month. usage_month holds it.
+CREATE OR REPLACE VIEW usage_month_now AS
+SELECT
+    u.provider,
+    u.subuser,
+    g.month,
+    sum(u.usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    any_value(u.is_destroyed) AS is_destroyed
+FROM current_usage AS u
+JOIN month_granularity AS g
+    ON u.provider = g.provider
+    AND date_trunc('month', u.period_start)::DATE = g.month
+    AND u.granularity = g.granularity
+GROUP BY ALL;
+
+-- Grain: subuser, month, over all providers.
+CREATE OR REPLACE VIEW subuser_month AS
+SELECT subuser, month, sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    any_value(is_destroyed) AS is_destroyed
+FROM usage_month
+GROUP BY subuser, month;
+
+-- The original's first three files.
+CREATE OR REPLACE VIEW file_subuser_bw_usage_sorted AS
+SELECT subuser AS "Subuser", strftime(month, '%Y-%m') AS "Date",
+    plain(usage_gb) AS "Bandwidth Usage"
+FROM subuser_month
+ORDER BY lower(subuser), subuser, month;
+
+CREATE OR REPLACE VIEW file_active_users_by_date AS
+SELECT strftime(month, '%Y-%m') AS "Date", count(*)::VARCHAR AS "Active Users"
+FROM subuser_month
+GROUP BY month
+ORDER BY month;
+
+CREATE OR REPLACE VIEW file_total_bandwidth_usage_by_date AS
+SELECT strftime(month, '%Y-%m') AS "Date",
+    plain(sum(usage_gb)::DECIMAL(38, 18)) AS "Total Monthly Bandwidth Usage"
+FROM subuser_month
+GROUP BY month
+ORDER BY month;

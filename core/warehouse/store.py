@@ -1,0 +1,162 @@
+"""The warehouse: one DuckDB file, a cursor per call, one writer at a time."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from core.errors import WarehouseError
+from core.warehouse import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+MEMORY_LIMIT: Final = "1500MB"
+"""DuckDB's share of memory; beyond it DuckDB works in its temporary folder."""
+
+
+class Warehouse:
+    """Everything loaded so far, in one DuckDB file or in memory.
+
+    DuckDB refuses two threads on one connection, so every call takes a cursor of
+    its own. Writers wait for each other; readers see the last committed state.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the file, making and migrating it as needed; None works in memory.
+
+        Raises:
+            WarehouseError: The file is in use, unreadable, or of a newer product.
+        """
+        self.path = path
+        self._writer = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="warehouse-")
+        self.scratch = Path(self._folder.name).resolve()
+        self._connection = _connect(path)
+        with _told(path):
+            self._connection.execute(f"SET temp_directory = '{self.scratch}/spill'")
+            self._connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+            self._connection.execute(f"SET allowed_directories = ['{self.scratch}/']")
+            self._connection.execute("SET enable_external_access = false")
+            self._connection.execute("SET lock_configuration = true")
+            schema.prepare(self._connection)
+
+    def close(self) -> None:
+        """Close the file and remove the temporary folder."""
+        self._connection.close()
+        self._folder.cleanup()
+
+    def __enter__(self) -> Warehouse:
+        """Use the warehouse as a context that closes it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the warehouse."""
+        self.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor that sees one committed state from its first query on."""
+        with _told(self.path), self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+            finally:
+                cursor.rollback()
+
+    @contextmanager
+    def writing(
+        self, *, is_derived: bool = False
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor in a transaction: committed whole at the end, or not at all.
+
+        Every such transaction raises the version by one, except where is_derived says
+        that it only stores what follows from the data that the version stands for.
+        """
+        with self._writer, _told(self.path), self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+                if not is_derived:
+                    cursor.execute("UPDATE state SET version = version + 1")
+                cursor.commit()
+            except BaseException:
+                cursor.rollback()
+                raise
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor in a transaction that is always rolled back."""
+        with self._writer, self.reading() as cursor:
+            yield cursor
+
+    def version(self) -> int:
+        """Count the changes committed so far: the key for caching any figure."""
+        with self.reading() as cursor:
+            return number(cursor, "SELECT version FROM state")
+
+    def rows(self, query: str, parameters: object = None) -> list[tuple[object, ...]]:
+        """Run a query and return its rows; decimals as Decimal."""
+        with self.reading() as cursor:
+            return cursor.execute(query, parameters).fetchall()
+
+    def table(self, query: str, parameters: object = None) -> pa.Table:
+        """Run a query and return an Arrow table; decimals as decimal128."""
+        with self.reading() as cursor:
+            return cursor.sql(query, params=parameters).to_arrow_table()
+
+
+def first(
+    cursor: duckdb.DuckDBPyConnection, query: str, parameters: object = None
+) -> object:
+    """Return the first value of the first row, or None when there is no row."""
+    # A result that is not read to its end keeps the connection busy.
+    rows = cursor.execute(query, parameters).fetchall()
+    return rows[0][0] if rows else None
+
+
+def number(
+    cursor: duckdb.DuckDBPyConnection, query: str, parameters: object = None
+) -> int:
+    """Return the first value of a query that gives one whole number."""
+    return int(str(first(cursor, query, parameters)))
+
+
+def _connect(path: Path | None) -> duckdb.DuckDBPyConnection:
+    with _told(path):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return duckdb.connect(":memory:" if path is None else str(path))
+
+
+@contextmanager
+def _told(path: Path | None) -> Iterator[None]:
+    """Turn a fault of DuckDB or the disk into one clear line."""
+    name = "the warehouse" if path is None else f"the warehouse {path}"
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise WarehouseError(f"{name}: {_io_words(str(error))}") from error
+    except OSError as error:
+        raise WarehouseError(
+            f"{name}: cannot be used ({error.strerror}). "
+            "Check the folder and its rights."
+        ) from error
+
+
+def _io_words(message: str) -> str:
+    if "lock" in message.lower():
+        return (
+            "another program has it open. "
+            "Close the other program, or give this one a file of its own."
+        )
+    if "No space left" in message:
+        return "the disk is full. Nothing was changed; free some space and try again."
+    return f"cannot be read or written. {message.splitlines()[0]}"
