@@ -1,0 +1,143 @@
+"""The notebook's rule: the first customer in file order that is similar enough.
+
+Source: the notebook that this product replaces. For each subuser, over the customers
+in file order, the first one wins of whom oxyUsername, briefOxyUsername (both without
+the inserted strings) or the email before "@" has a ratio of at least 80. ratio is
+fuzzywuzzy's with python-Levenshtein: rounded to a whole number, case counts, and 0
+when a side is null or empty.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz.distance import Indel
+
+from core.matching import names
+from core.matching.schemas import MATCH_SCHEMA, Account, Field, Ground
+from core.matching.similarity import similar
+from core.models import MatchStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    Ints = npt.NDArray[np.int64]
+
+THRESHOLD: Final = 80
+"""The notebook's lowest ratio, after rounding."""
+
+LEAST: Final = Fraction(159, 200)
+"""Similarity that rounds to THRESHOLD: 79.5 does, since Python rounds half to even."""
+
+COMPARED: Final = (Field.OXY_USERNAME, Field.BRIEF_OXY_USERNAME, Field.EMAIL)
+"""Fields in the order in which the notebook compared them."""
+
+
+def match(
+    subusers: pa.Array | Sequence[str], customers: pa.Table, *, inserted: Sequence[str]
+) -> pa.Table:
+    """Match as the notebook did, defects included.
+
+    Args:
+        subusers: Names as the provider sent them; none is null, each is matched once.
+        customers: Columns of CUSTOMER_NAMES_SCHEMA, in any order: position counts.
+        inserted: Strings to remove from usernames, in this order.
+
+    Returns:
+        Columns of MATCH_SCHEMA, one row per distinct subuser, sorted by subuser.
+        score is the highest of the three rounded ratios. subuser_type is Pro if
+        the cleaned oxyUsername equals the subuser, else Basic; subuser_id is the id
+        of that account, null when it has none. There is no runner-up and no review.
+    """
+    wanted = names.distinct(subusers)
+    ordered = customers.sort_by("position")
+    compared = _compared(ordered, inserted)
+    row = _first_hits(wanted, compared)
+    return _table(wanted, ordered, compared, pa.array(row, mask=row < 0))
+
+
+def ratio(name: str, their: str | None) -> int:
+    """Work out fuzzywuzzy's ratio, 0..100; 0 when a side is null or empty."""
+    if not name or not their:
+        return 0
+    return round(100 * Indel.normalized_similarity(name, their))
+
+
+def _compared(customers: pa.Table, inserted: Sequence[str]) -> list[pa.Array]:
+    """Give the columns that the rule compares, in the order of COMPARED."""
+    return [
+        names.cleaned(customers["oxy_username"].combine_chunks(), inserted),
+        names.cleaned(customers["brief_oxy_username"].combine_chunks(), inserted),
+        names.local_parts(customers["email"].combine_chunks()),
+    ]
+
+
+def _first_hits(wanted: list[str], compared: list[pa.Array]) -> Ints:
+    """Find the row of each name's first hit, -1 for none."""
+    rows = len(compared[0])
+    texts = pa.concat_arrays(compared).dictionary_encode()
+    codes = pc.fill_null(texts.indices, -1).to_numpy(zero_copy_only=False)
+    kept = np.flatnonzero(codes >= 0)
+    first_row = np.full(len(texts.dictionary), rows, np.int64)
+    np.minimum.at(first_row, codes[kept], kept % max(rows, 1))
+
+    hits = similar(wanted, texts.dictionary.to_pylist(), least=LEAST)
+    first = np.full(len(wanted), rows, np.int64)
+    np.minimum.at(first, hits.query, first_row[hits.target])
+    return np.where(first == rows, -1, first)
+
+
+def _table(
+    wanted: list[str], customers: pa.Table, compared: list[pa.Array], row: pa.Array
+) -> pa.Table:
+    """Write each name and the row that it hit (null for none) as a match table."""
+    hit, subuser = customers.take(row), pa.array(wanted, pa.string())
+    is_hit = pc.is_valid(row)
+    is_pro = pc.fill_null(pc.equal(compared[0].take(row), subuser), False)
+    account_id = pc.if_else(
+        is_pro, hit["oxy_id"].combine_chunks(), hit["brief_oxy_id"].combine_chunks()
+    )
+    account = pc.if_else(is_pro, Account.PRO.value, Account.BASIC.value)
+    status = pc.if_else(is_hit, MatchStatus.MATCHED.value, MatchStatus.UNMATCHED.value)
+    score, words = _scores(wanted, [column.take(row) for column in compared])
+    nothing = pa.nulls(len(wanted))
+    columns = {
+        "subuser": subuser,
+        "status": status,
+        "email_key": hit["email_key"],
+        "email": hit["email"],
+        "subuser_type": pc.if_else(is_hit, account, None),
+        "subuser_id": pc.if_else(pc.equal(account_id, ""), None, account_id),
+        "rule": pc.if_else(is_hit, Ground.NOTEBOOK.value, Ground.NONE.value),
+        "score": pc.if_else(is_hit, score, None),
+        "runner_up_email": nothing.cast(pa.string()),
+        "runner_up_score": nothing.cast(pa.float64()),
+        "explanation": words,
+    }
+    return pa.table(columns).cast(MATCH_SCHEMA)
+
+
+def _scores(wanted: list[str], theirs: list[pa.Array]) -> tuple[pa.Array, pa.Array]:
+    """Give the highest ratio of each name and its hit, and say of which field it is."""
+    score, words = [], []
+    for name, *texts in zip(
+        wanted, *(column.to_pylist() for column in theirs), strict=True
+    ):
+        ratios = [ratio(name, text) for text in texts]
+        best = max(ratios)
+        score.append(float(best))
+        words.append(_words(best, COMPARED[ratios.index(best)]))
+    return pa.array(score, pa.float64()), pa.array(words, pa.string())
+
+
+def _words(score: int, field: Field) -> str:
+    """Say why a name was matched, or that it was not."""
+    if score < THRESHOLD:
+        return f"no customer has a ratio of {THRESHOLD} or more"
+    return f"first customer in the file with {THRESHOLD} or more: {score} with {field}"
