@@ -113,3 +113,37 @@ CREATE OR REPLACE VIEW file_filtered_customers AS
 SELECT email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username
 FROM current_customers
 ORDER BY lower(email), email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username;
+
+-- Usage by month of the customers whose GB over the period lie in a range (both ends
+-- inclusive; null is open). Unmatched usage is always in. Grain: month.
+CREATE OR REPLACE MACRO usage_months(
+    from_month, to_month, only_provider, least_gb, most_gb
+) AS TABLE
+WITH chosen AS (
+    SELECT owner
+    FROM owner_total(from_month, to_month, only_provider)
+    WHERE owner = unmatched()
+        OR ((least_gb IS NULL OR usage_gb >= least_gb)
+            AND (most_gb IS NULL OR usage_gb <= most_gb))
+)
+SELECT month,
+    sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    coalesce(sum(usage_gb) FILTER (email_key IS NULL), 0)::DECIMAL(38, 18)
+        AS unmatched_gb,
+    count(DISTINCT subuser) AS active_subusers,
+    count(DISTINCT email_key) FILTER (usage_gb > 0) AS customers_with_usage
+FROM owned_usage
+WHERE coalesce(email_key, unmatched()) IN (SELECT owner FROM chosen)
+    AND month BETWEEN coalesce(from_month, DATE '0001-01-01')
+        AND coalesce(to_month, DATE '9999-12-01')
+    AND (only_provider IS NULL OR provider = only_provider)
+GROUP BY month
+ORDER BY month;
+
+-- Customers over all they have: usage and money. Grain: owner, currency.
+CREATE OR REPLACE VIEW owner_money AS
+SELECT coalesce(payer, unknown_payer()) AS owner, currency,
+    sum(net_minor)::BIGINT AS net_minor, min(month) AS first_paid,
+    max(month) AS last_paid
+FROM payer_month
+GROUP BY ALL;

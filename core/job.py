@@ -1,0 +1,93 @@
+"""The job: files in, plan, load, matches, files out. Pages and commands call this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.errors import AppError
+from core.matching import matches
+from core.mongo import customers
+from core.sources import registry
+from core.warehouse import batches, plans, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from core.files.upload import Upload
+    from core.models import Reading
+    from core.warehouse.plans import LoadPlan
+    from core.warehouse.store import Warehouse
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that cannot be loaded, and why, in words for staff."""
+
+    file: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a set of files held, in the order in which they were given."""
+
+    readings: tuple[Reading, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def read(
+    upload: Upload, *, provider: str | None = None, unit: str | None = None
+) -> Reading:
+    """Read one file of any kind, recognised by its content.
+
+    Raises:
+        AppError: The file is unreadable, unknown, or nothing to load.
+    """
+    if registry.peek(upload) == "json":
+        return customers.read(upload)
+    return registry.read(upload, provider=provider, unit=unit)
+
+
+def take(
+    uploads: Sequence[Upload], reader: Callable[[Upload], Reading] = read
+) -> Intake:
+    """Read files one by one; a file that fails stops none of the others."""
+    readings: list[Reading] = []
+    refusals: list[Refusal] = []
+    for upload in uploads:
+        try:
+            readings.append(reader(upload))
+        except AppError as error:
+            refusals.append(Refusal(upload.name, str(error)))
+    return Intake(tuple(readings), tuple(refusals))
+
+
+def load(
+    warehouse: Warehouse, plan: LoadPlan, *, now: datetime, by: str
+) -> tuple[int, ...]:
+    """Commit a plan and match again; return the ids of the new batches.
+
+    Raises:
+        PlanOutdatedError: The data changed since the plan was made.
+    """
+    batch_ids = plans.commit(warehouse, plan, now=now, by=by)
+    matches.refresh(warehouse)
+    return batch_ids
+
+
+def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None:
+    """Withdraw a batch and match again.
+
+    Raises:
+        OptionError: There is no such live batch.
+    """
+    batches.undo(warehouse, batch_id, now=now, by=by)
+    matches.refresh(warehouse)
+
+
+def known_provider(warehouse: Warehouse, reading: Reading) -> str:
+    """Name the provider of a file: as staff chose for its layout, else as it says."""
+    remembered = settings.provider_of(warehouse, reading.header_signature)
+    return remembered or reading.provider

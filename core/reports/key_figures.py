@@ -1,0 +1,82 @@
+"""Key figures: the last month of a period against the month before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure of the last month, and of the month before.
+
+    previous is None where the month before has no data: no change is told across a
+    gap. series has the figure for each month, missing in gaps, for a sparkline.
+    """
+
+    name: str
+    unit: str
+    month: pd.Timestamp
+    value: float
+    previous: float | None
+    series: tuple[float, ...]
+    meaning: str
+
+    @property
+    def change(self) -> float | None:
+        """Change as a part of 1; None without a month before, or from nothing."""
+        if not self.previous:
+            return None
+        return self.value / self.previous - 1
+
+
+def of_usage(months: pd.DataFrame) -> tuple[KeyFigure, ...]:
+    """Make the figures of usage from bandwidth.by_month; none without months."""
+    shapes = (
+        ("usage_gb", "Bandwidth", "GB", "Usage of all subusers, matched or not."),
+        (
+            "active_subusers",
+            "Active users",
+            "subusers",
+            "Subusers with a row in the month, whatever its usage.",
+        ),
+        (
+            "customers_with_usage",
+            "Customers with usage",
+            "customers",
+            "Customers whose matched subusers used more than 0 GB.",
+        ),
+        ("unmatched_gb", "Unmatched", "GB", "Usage of subusers without a customer."),
+    )
+    return tuple(
+        figure
+        for column, name, unit, meaning in shapes
+        if (figure := _figure(months, column, name, unit, meaning))
+    )
+
+
+def of_revenue(months: pd.DataFrame, currency: str) -> KeyFigure | None:
+    """Make the figure of net volume from revenue.by_month with_gaps, one currency."""
+    meaning = "Payments after fees, refunds and disputes, by the date of each movement."
+    return _figure(months, "net", "Net volume", currency.upper(), meaning)
+
+
+def _figure(
+    months: pd.DataFrame, column: str, name: str, unit: str, meaning: str
+) -> KeyFigure | None:
+    if months.empty:
+        return None
+    values = [float(value) for value in months[column]]
+    previous = values[-2] if len(values) > 1 else None
+    return KeyFigure(
+        name,
+        unit,
+        months["month"].iloc[-1],
+        values[-1],
+        None if previous is None or previous != previous else previous,  # noqa: PLR0124
+        tuple(values),
+        meaning,
+    )

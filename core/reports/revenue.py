@@ -1,0 +1,78 @@
+"""Revenue: Stripe's net volume from sales, by month, currency and payer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from core.reports.frames import frame, in_major_units
+from core.warehouse import figures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.warehouse.store import Warehouse
+
+LINES: Final = (
+    "gross_minor",
+    "refunds_minor",
+    "disputes_minor",
+    "fees_minor",
+    "net_minor",
+    "other_fees_minor",
+    "net_after_all_minor",
+)
+"""Lines of a month, signed by what they do to the balance."""
+
+
+def by_month(warehouse: Warehouse) -> pd.DataFrame:
+    """Return revenue by month and currency.
+
+    Returns:
+        month, currency (lower case), basis, the LINES in minor units, and each of them
+        without `_minor` in major units as float. Ordered by month, then currency.
+        Months without data have no row.
+    """
+    rows = frame(figures.revenue_months(warehouse))
+    return in_major_units(rows, LINES)
+
+
+def currencies(warehouse: Warehouse) -> tuple[str, ...]:
+    """List settlement currencies, the one with most net volume first."""
+    rows = figures.revenue_months(warehouse).to_pylist()
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row["currency"]] = totals.get(row["currency"], 0) + row["net_minor"]
+    return tuple(sorted(totals, key=lambda currency: (-totals[currency], currency)))
+
+
+def basis(warehouse: Warehouse) -> pd.DataFrame:
+    """Return where each month is read from, and what the other kind of file lacks.
+
+    Returns:
+        month, currency, in_ledger, missing_in_ledger and missing_in_payments (counts
+        of payments), basis; by month and currency.
+    """
+    return frame(figures.revenue_basis(warehouse))
+
+
+def uncounted(warehouse: Warehouse) -> pd.DataFrame:
+    """Return what Stripe's files hold and net volume does not, with its sum.
+
+    Returns:
+        source (ledger or payments), name (type or status), reason, currency,
+        row_count, amount_minor, amount (major units).
+    """
+    rows = frame(figures.revenue_uncounted(warehouse))
+    return in_major_units(rows, ("amount_minor",))
+
+
+def by_payer(warehouse: Warehouse) -> pd.DataFrame:
+    """Return net volume by payer over all months, largest first within a currency.
+
+    Returns:
+        owner (email, Stripe customer id or `(unknown payer)`), currency, net_minor,
+        first_paid, last_paid, net (major units).
+    """
+    rows = in_major_units(frame(figures.owner_money(warehouse)), ("net_minor",))
+    order = ["currency", "net_minor", "owner"]
+    return rows.sort_values(order, ascending=[True, False, True], ignore_index=True)

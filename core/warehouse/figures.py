@@ -1,0 +1,207 @@
+"""Figures read by pages: one function for each grain, straight from the views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    import pyarrow as pa
+
+    from core.warehouse.store import Warehouse
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What part of the usage a figure is about; None is open.
+
+    Months are first days and both inclusive. GB bound a customer's usage over the
+    whole scope, both inclusive; unmatched usage is in whatever the bounds.
+    """
+
+    first_month: date | None = None
+    last_month: date | None = None
+    provider: str | None = None
+    least_gb: Decimal | None = None
+    most_gb: Decimal | None = None
+
+    @property
+    def period(self) -> list[object]:
+        """Months and provider, as the macros take them."""
+        return [self.first_month, self.last_month, self.provider]
+
+
+def usage_months(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return usage by month, in order; a month without a row has none here.
+
+    Columns: month, usage_gb, unmatched_gb, active_subusers, customers_with_usage.
+    """
+    bounds = [scope.least_gb, scope.most_gb]
+    query = "SELECT * FROM usage_months(?, ?, ?, ?, ?)"
+    return warehouse.table(query, [*scope.period, *bounds])
+
+
+def ranking(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return customers by usage, largest first, unmatched usage last.
+
+    Columns: rank (null for unmatched), owner, email, usage_gb, share,
+    cumulative_share, subusers, months_active, first_month, last_month. Rank and
+    shares are those among all customers of the period, whatever the GB bounds.
+    """
+    return warehouse.table(
+        "SELECT * FROM owner_ranking(?, ?, ?) WHERE rank IS NULL "
+        "OR (($4::DECIMAL(38, 18) IS NULL OR usage_gb >= $4) "
+        "AND ($5::DECIMAL(38, 18) IS NULL OR usage_gb <= $5)) "
+        "ORDER BY rank NULLS LAST".replace("?, ?, ?", "$1, $2, $3"),
+        [*scope.period, scope.least_gb, scope.most_gb],
+    )
+
+
+def bins(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return customers by whole GB: bin_start_gb, users, usage_gb; in order."""
+    return warehouse.table(
+        "SELECT * FROM usage_bins(?, ?, ?) ORDER BY bin_start_gb", scope.period
+    )
+
+
+def subuser_ranking(warehouse: Warehouse) -> pa.Table:
+    """Return subusers by usage, largest first, with what matching says of each.
+
+    Columns: subuser, usage_gb, months_active, first_month, last_month, is_destroyed,
+    status, email, subuser_type, subuser_id, rule, score, runner_up_email,
+    runner_up_score, explanation.
+    """
+    return warehouse.table(
+        "SELECT t.subuser, t.usage_gb, t.months_active, t.first_month, t.last_month, "
+        "t.is_destroyed, coalesce(m.status, 'unmatched') AS status, m.email_key, "
+        "m.email, m.subuser_type, m.subuser_id, coalesce(m.rule, '') AS rule, m.score, "
+        "m.runner_up_email, m.runner_up_score, "
+        "coalesce(m.explanation, '') AS explanation "
+        "FROM subuser_total AS t LEFT JOIN match AS m USING (subuser) "
+        "ORDER BY t.usage_gb DESC, lower(t.subuser), t.subuser"
+    )
+
+
+def owner_subuser_months(warehouse: Warehouse, owner: str) -> pa.Table:
+    """Return a customer's usage: month, subuser, provider, usage_gb; in this order."""
+    return warehouse.table(
+        "SELECT month, subuser, provider, usage_gb FROM owned_usage "
+        "WHERE coalesce(email_key, unmatched()) = ? ORDER BY ALL",
+        [owner],
+    )
+
+
+def owner_money_months(warehouse: Warehouse, owner: str) -> pa.Table:
+    """Return a customer's money: month, currency and lines in minor units; in order.
+
+    Columns: month, currency, gross_minor, refunds_minor, disputes_minor, fees_minor,
+    net_minor.
+    """
+    return warehouse.table(
+        "SELECT month, currency, gross_minor, refunds_minor, disputes_minor, "
+        "fees_minor, net_minor FROM payer_month "
+        "WHERE coalesce(payer, unknown_payer()) = ? ORDER BY month, currency",
+        [owner],
+    )
+
+
+def owner_payments(warehouse: Warehouse, owner: str) -> pa.Table:
+    """Return a customer's payment attempts, newest first.
+
+    Columns: created_at (UTC), status, amount_minor, refunded_minor, fee_minor,
+    currency, description, id. Empty where no Payments file is loaded.
+    """
+    return warehouse.table(
+        "SELECT p.created_at, p.status, p.amount_minor, p.refunded_minor, "
+        "p.fee_minor, p.currency, p.description, p.id "
+        "FROM current_stripe_payments AS p JOIN payment_payer AS w USING (id) "
+        "WHERE w.payer = ? ORDER BY p.created_at DESC, p.id",
+        [owner],
+    )
+
+
+def owner_money(warehouse: Warehouse) -> pa.Table:
+    """Return money by payer over all months: owner, currency, net_minor, and months.
+
+    Columns: owner, currency, net_minor, first_paid, last_paid.
+    """
+    return warehouse.table("SELECT * FROM owner_money ORDER BY owner, currency")
+
+
+def revenue_months(warehouse: Warehouse) -> pa.Table:
+    """Return net volume from sales by month and currency, in order, in minor units.
+
+    Columns: month, currency, basis, gross_minor, refunds_minor, disputes_minor,
+    fees_minor, other_fees_minor, net_minor, net_after_all_minor.
+    """
+    return warehouse.table("SELECT * FROM revenue_month ORDER BY month, currency")
+
+
+def revenue_basis(warehouse: Warehouse) -> pa.Table:
+    """Return where each month's money is read from, and what the other file lacks.
+
+    Columns: month, currency, in_ledger, missing_in_ledger, missing_in_payments, basis.
+    """
+    return warehouse.table("SELECT * FROM revenue_basis ORDER BY month, currency")
+
+
+def revenue_uncounted(warehouse: Warehouse) -> pa.Table:
+    """Return what Stripe's files hold and net volume does not.
+
+    Columns: source, name, reason, currency, row_count, amount_minor.
+    """
+    return warehouse.table("SELECT * FROM revenue_uncounted ORDER BY ALL")
+
+
+def destroyed_names(warehouse: Warehouse) -> pa.Table:
+    """Return names that a spreadsheet destroyed, by subuser and month.
+
+    Columns: provider, subuser, month, usage_gb.
+    """
+    return warehouse.table(
+        "SELECT provider, subuser, month, usage_gb FROM usage_month "
+        "WHERE is_destroyed ORDER BY ALL"
+    )
+
+
+def coverage(warehouse: Warehouse) -> pa.Table:
+    """Return how much is matched: status, subusers, usage_gb; by status."""
+    return warehouse.table(
+        "SELECT status, count(DISTINCT subuser) AS subusers, "
+        "sum(usage_gb)::DECIMAL(38, 18) AS usage_gb "
+        "FROM owned_usage GROUP BY status ORDER BY status"
+    )
+
+
+def customers(warehouse: Warehouse) -> pa.Table:
+    """Return all customers of the shop: email_key, email, documents; by email."""
+    return warehouse.table("SELECT * FROM customer ORDER BY lower(email), email_key")
+
+
+def customer_documents(warehouse: Warehouse, email_key: str) -> pa.Table:
+    """Return a customer's documents: email, ids and usernames as sent."""
+    return warehouse.table(
+        "SELECT email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username "
+        "FROM current_customers WHERE email_key = ? ORDER BY ALL",
+        [email_key],
+    )
+
+
+def providers(warehouse: Warehouse) -> list[str]:
+    """List the providers with usage, by name."""
+    query = "SELECT DISTINCT provider FROM usage_month ORDER BY ALL"
+    return [str(provider) for (provider,) in warehouse.rows(query)]
+
+
+def mixed_months(warehouse: Warehouse) -> pa.Table:
+    """Return months that a provider sent both by day and by month.
+
+    Columns: provider, month, has_all_days, granularity (the one that counts).
+    """
+    return warehouse.table(
+        "SELECT provider, month, has_all_days, granularity FROM month_granularity "
+        "WHERE has_month AND has_day ORDER BY provider, month"
+    )
