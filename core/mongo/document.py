@@ -30,11 +30,13 @@ class Document:
     """A document as BSON values.
 
     line is the line of a text file on which it begins, or the number of the document
-    in a binary source; both count from 1.
+    in a binary source; both count from 1. raw is the document as BSON, empty when it
+    was read from text.
     """
 
     line: int
     fields: Mapping[str, Any]
+    raw: bytes = b""
 
 
 def shown(value: object) -> str:
