@@ -1,0 +1,52 @@
+"""Values in any unit to GB, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.models import GB_TYPE
+from core.units import GB_PER_UNIT, GB_PRECISION, GB_SCALE
+
+TOO_MANY_GB: Final = Decimal(10) ** (GB_PRECISION - GB_SCALE)
+"""The first number of GB that no longer fits into GB_TYPE."""
+
+
+@dataclass(frozen=True)
+class Gigabytes:
+    """Usage in GB, one entry per value, in their order.
+
+    values is GB_TYPE, null where the value was null or is too large for it.
+    rounded_count says how many were rounded to GB_SCALE decimals (half even).
+    """
+
+    values: pa.Array
+    rounded_count: int
+
+
+def to_gb(values: pa.Array, unit: str) -> Gigabytes:
+    """Turn decimals of one unit of GB_PER_UNIT into GB."""
+    factor = GB_PER_UNIT[unit]
+    exact = values if factor == 1 else pc.multiply(values, pa.scalar(factor))
+    rounded = pc.round(exact, ndigits=GB_SCALE, round_mode="half_to_even")
+    is_rounded = pc.not_equal(rounded, exact)
+    limit = pa.scalar(TOO_MANY_GB)
+    fits = pc.less(pc.abs(rounded), limit)
+    kept = pc.if_else(fits, rounded, pa.scalar(None, rounded.type))
+    return Gigabytes(kept.cast(GB_TYPE), pc.sum(is_rounded).as_py() or 0)
+
+
+def to_gb_by_row(values: pa.Array, units: pa.Array) -> Gigabytes:
+    """Turn decimals into GB, each by the unit beside it."""
+    gb = pa.nulls(len(values), GB_TYPE)
+    rounded_count = 0
+    for unit in pc.unique(units).to_pylist():
+        is_unit = pc.equal(units, unit)
+        part = to_gb(values.filter(is_unit), unit)
+        gb = pc.replace_with_mask(gb, is_unit, part.values)
+        rounded_count += part.rounded_count
+    return Gigabytes(gb, rounded_count)
