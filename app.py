@@ -1,0 +1,15 @@
+"""Server entry: `streamlit run app.py`. The screen starts in pages/shell.py.
+
+Keep the line `app = st.App(...)` as it is: Streamlit finds it by reading the source.
+"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.parts.headers import SecurityHeaders
+from pages.parts.loopback import LoopbackOnly
+
+app = st.App(
+    "pages/shell.py",
+    middleware=[Middleware(SecurityHeaders), Middleware(LoopbackOnly)],
+)

@@ -1,0 +1,9 @@
+"""Customer page."""
+
+import streamlit as st
+
+from pages.parts import gate
+
+gate.require()
+st.title("Customer")
+st.info("No data yet. Add files first.")

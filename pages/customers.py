@@ -1,0 +1,9 @@
+"""Customers page."""
+
+import streamlit as st
+
+from pages.parts import gate
+
+gate.require()
+st.title("Customers")
+st.info("No data yet. Add files first.")

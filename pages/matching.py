@@ -1,0 +1,9 @@
+"""Matching page."""
+
+import streamlit as st
+
+from pages.parts import gate
+
+gate.require()
+st.title("Matching")
+st.info("No data yet. Add files first.")

@@ -1,0 +1,1 @@
+"""Screen parts shared by pages."""

@@ -1,0 +1,9 @@
+"""Revenue page."""
+
+import streamlit as st
+
+from pages.parts import gate
+
+gate.require()
+st.title("Revenue")
+st.info("No data yet. Add files first.")
