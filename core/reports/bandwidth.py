@@ -49,7 +49,7 @@ def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
 
     Returns:
         month, usage_gb, unmatched_gb, active_subusers, customers_with_usage,
-        has_data; in order of the month. All but month and has_data are missing in a gap.
+        has_data; in order of the month. A gap has month and has_data only.
     """
     matches.refresh(warehouse)
     return with_gaps(frame(figures.usage_months(warehouse, scope)))

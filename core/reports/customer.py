@@ -95,7 +95,7 @@ def subuser_months(warehouse: Warehouse, owner: str) -> pd.DataFrame:
 def usage_months(warehouse: Warehouse, owner: str) -> pd.DataFrame:
     """Return a customer's usage by month with gaps: month, usage_gb, has_data."""
     rows = subuser_months(warehouse, owner)
-    monthly = rows.groupby("month", as_index=False)["usage_gb"].sum()
+    monthly = rows.groupby("month")[["usage_gb"]].sum().reset_index()
     return with_gaps(monthly)
 
 

@@ -1,4 +1,4 @@
-"""Arrow tables as frames for pages: exact until here, floats for charts from here on."""
+"""Arrow tables as frames for pages: exact until here, floats from here on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def frame(table: pa.Table) -> pd.DataFrame:
     """Turn a table into a frame: decimals as float64, dates as datetime64."""
     columns = [_shown(table[name]) for name in table.column_names]
-    return pa.table(columns, names=table.column_names).to_pandas(date_as_object=False)
+    shown = pa.table(columns, names=table.column_names)
+    rows: pd.DataFrame = shown.to_pandas(date_as_object=False)
+    return rows
 
 
 def in_major_units(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
