@@ -58,8 +58,8 @@ class Archive:
                     counts[name] += 1
                     samples.setdefault(name, FieldSample()).add(raw)
             except UnreadableFileError as error:
-                problems.update(dict.fromkeys(scan.unfinished(), str(error)))
-            problems.update(dict.fromkeys(scan.unfinished(), self._unended()))
+                problems.update(dict.fromkeys(scan.unfinished, str(error)))
+            problems.update(dict.fromkeys(scan.unfinished, self._unended()))
         return [
             Namespace(
                 name,
@@ -75,21 +75,21 @@ class Archive:
 
         Raises:
             UnreadableFileError: The archive is cut or damaged before that, or the
-                checksum differs; raised before the last document is given out.
+                checksum differs, which is known only behind the last document.
         """
         with self._place.stream() as stream:
             scan = _Scan(stream, self.file)
             for found, raw in scan.documents(until=name):
                 if found == name:
                     yield raw
-            if name in scan.unfinished():
+            if name in scan.unfinished:
                 raise UnreadableFileError(self.file, self._unended(name), AGAIN)
             if name not in scan.collections:
                 raise UnreadableFileError(
                     self.file, f"holds no {name}", "Choose one of its collections"
                 )
 
-    def notes(self, name: Name) -> tuple[str, ...]:  # noqa: ARG002
+    def notes(self, name: Name) -> tuple[str, ...]:
         """Nothing of an archive needs a note."""
         return ()
 
@@ -110,14 +110,11 @@ class _Scan:
         self._reader.offset = 4
         self._header()
         self.collections: set[Name] = set()
+        self.unfinished: set[Name] = set()
         self._views: set[Name] = set()
-        self._open: set[Name] = set()
         self._crc: dict[Name, int] = {}
         for entry in iter(self._document, None):
             self._add_entry(self._fields(entry))
-
-    def unfinished(self) -> set[Name]:
-        return self._open - self._views
 
     def documents(
         self, problems: dict[Name, str] | None = None, until: Name | None = None
@@ -140,8 +137,8 @@ class _Scan:
                 yield from self._block(name)
 
     def _block(self, name: Name) -> Iterator[tuple[Name, bytes]]:
-        self.collections.add(name)
-        self._open.add(name)
+        self.collections |= {name} - self._views
+        self.unfinished.add(name)
         crc = self._crc.get(name, 0)
         for raw in iter(self._document, None):
             crc = crc64(raw, crc)
@@ -153,7 +150,7 @@ class _Scan:
     ) -> None:
         if self._document() is not None:
             raise self._reader.damaged(f"{name} goes on behind its end mark")
-        self._open.discard(name)
+        self.unfinished.discard(name)
         if self._crc.get(name, 0) == int(header.get("CRC", 0)) & _CRC_MASK:
             return
         wrong = f"the checksum of {name} differs: the archive is damaged"
@@ -173,7 +170,7 @@ class _Scan:
         kind, name = entry.get("type"), self._name(entry)
         if kind == "timeseries":
             name = Name(name.database, f"system.buckets.{name.collection}")
-        self._open.add(name)
+        self.unfinished.add(name)
         if kind == "view":
             self._views.add(name)
         elif name != _OPLOG:
