@@ -16,6 +16,10 @@ TOO_MANY_GB: Final = Decimal(10) ** (GB_PRECISION - GB_SCALE)
 """The first number of GB that no longer fits into GB_TYPE."""
 
 
+SUM_TYPE: Final = pa.decimal256(76, GB_SCALE)
+"""Type in which GB are summed: no sum of a file can go beyond it."""
+
+
 @dataclass(frozen=True)
 class Gigabytes:
     """Usage in GB, one entry per value, in their order.

@@ -50,14 +50,14 @@ class Numbers:
     """A column of numbers, one entry per cell, in the order of the column.
 
     values is VALUE_TYPE, null where the cell is no number; is_empty and is_too_large
-    tell why. units is the canonical unit written in the cell, null without; it is
-    None when no cell has one. decimal_mark is `.` or `,`. is_unsure tells that every
+    tell why. units is the canonical unit written in the cell, null without.
+    decimal_mark is `.` or `,`. is_unsure tells that every
     mark in the column could be a decimal or a thousands mark. rounded_count says how
     many values had more than VALUE_DECIMALS decimals (half even).
     """
 
     values: pa.Array
-    units: pa.Array | None
+    units: pa.Array
     is_empty: pa.Array
     is_too_large: pa.Array
     decimal_mark: str
@@ -101,17 +101,17 @@ def decimals(column: pa.Array, *, comma_is_likely: bool = False) -> Numbers:
     )
 
 
-def _split_units(text: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+def _split_units(text: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Take known units off the ends of the cells."""
     if not pc.any(pc.match_substring_regex(text, "[A-Za-z]$")).as_py():
-        return text, None
+        return text, pa.nulls(len(text), pa.string())
     parts = pc.extract_regex(text, _UNIT)
     words = pc.utf8_lower(pc.struct_field(parts, "unit"))
     known = pa.array(list(UNIT_NAMES), pa.string())
     canonical = pa.array(list(UNIT_NAMES.values()), pa.string())
     units = canonical.take(pc.index_in(words, value_set=known, skip_nulls=True))
     numbers = pc.if_else(pc.is_valid(units), pc.struct_field(parts, "number"), text)
-    return numbers, units if units.null_count < len(units) else None
+    return numbers, units
 
 
 def _writing(text: pa.Array, *, comma_is_likely: bool) -> _Writing:

@@ -1,0 +1,126 @@
+"""The unit of a usage column, row by row, and the rule that told it.
+
+The first of these tells: a person, the header, the cells or a column of units beside
+them, the provider's profile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.errors import OptionError
+from core.sources.headers import UNIT_NAMES, header
+from core.sources.profiles import DEFAULT_UNIT, unit_of
+from core.units import GB_PER_UNIT
+
+
+@dataclass(frozen=True)
+class RowUnits:
+    """Units of the rows of a table.
+
+    values has a key of GB_PER_UNIT per row. reasons says why a row is refused for its
+    unit, null where it is not. unit names all units that occur; rule is the sentence
+    that tells how it was found; is_guess when only a profile told it.
+    """
+
+    values: pa.Array
+    reasons: pa.Array
+    unit: str
+    rule: str
+    is_guess: bool
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Said:
+    unit: str
+    rule: str
+    is_guess: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def row_units(
+    written: pa.Array, *, usage_header: str, provider: str, chosen: str | None
+) -> RowUnits:
+    """Find the unit of each row.
+
+    Args:
+        written: The unit that stands in or beside each cell, null where none does.
+        usage_header: Name of the usage column.
+        provider: Whose profile tells the unit when nothing else does.
+        chosen: A key of GB_PER_UNIT chosen by hand, or None.
+
+    Raises:
+        OptionError: There is no such unit.
+    """
+    said = _said(usage_header, chosen)
+    if said is None and written.null_count < len(written):
+        return _as_written(written)
+    return _as_said(said or _from_profile(provider), written)
+
+
+def written_units(cells: pa.Array, column: pa.Array) -> pa.Array:
+    """Join the units found in the cells with those of a column of units."""
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+    known = pa.array(list(UNIT_NAMES), pa.string())
+    canonical = pa.array(list(UNIT_NAMES.values()), pa.string())
+    units = canonical.take(pc.index_in(words, value_set=known))
+    return pc.coalesce(cells, units)
+
+
+def _said(usage_header: str, chosen: str | None) -> _Said | None:
+    """Return the unit that a person or the header says."""
+    unit = header(usage_header).unit
+    if chosen is None:
+        return _Said(unit, f"header says {unit} ({usage_header!r})") if unit else None
+    if chosen not in GB_PER_UNIT:
+        known = ", ".join(GB_PER_UNIT)
+        raise OptionError(f"There is no unit {chosen!r}. Units: {known}.")
+    if unit is None or GB_PER_UNIT[unit] == GB_PER_UNIT[chosen]:
+        return _Said(chosen, "chosen by hand")
+    warning = f"The header says {unit}, but {chosen} was chosen by hand and is used."
+    return _Said(chosen, "chosen by hand", warnings=(warning,))
+
+
+def _from_profile(provider: str) -> _Said:
+    unit = unit_of(provider)
+    if unit is not None:
+        rule = f"no unit in the header: profile {provider} says {unit}"
+        return _Said(unit, rule, is_guess=True)
+    rule = f"no unit in the header and no profile of {provider}: {DEFAULT_UNIT} assumed"
+    return _Said(DEFAULT_UNIT, rule, is_guess=True)
+
+
+def _as_written(units: pa.Array) -> RowUnits:
+    """Take each row's own unit; a row without one is refused."""
+    names = sorted(pc.unique(units.drop_null()).to_pylist())
+    no_unit = pa.scalar("no known unit stands beside the number")
+    reasons = pc.if_else(pc.is_null(units), no_unit, pa.scalar(None, pa.string()))
+    return RowUnits(
+        values=pc.fill_null(units, DEFAULT_UNIT),
+        reasons=reasons,
+        unit=", ".join(names),
+        rule="the unit stands beside each number",
+        is_guess=False,
+    )
+
+
+def _as_said(said: _Said, written: pa.Array) -> RowUnits:
+    """Take one unit for all; a row that says another one is refused."""
+    factor = GB_PER_UNIT[said.unit]
+    same = [name for name, other in GB_PER_UNIT.items() if other == factor]
+    is_other = pc.invert(pc.is_in(written, value_set=pa.array([*same, None])))
+    texts = pc.binary_join_element_wise(
+        "says ", written, f" where the rest is read as {said.unit}", ""
+    )
+    return RowUnits(
+        values=pa.repeat(pa.scalar(said.unit), len(written)),
+        reasons=pc.if_else(is_other, texts, pa.scalar(None, pa.string())),
+        unit=said.unit,
+        rule=said.rule,
+        is_guess=said.is_guess,
+        warnings=said.warnings,
+    )
