@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import AppError
+from core.exports import folder
 from core.matching import matches
 from core.mongo import customers
 from core.sources import registry
@@ -14,7 +15,9 @@ from core.warehouse import batches, plans, settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
+    from core.exports.report import Entry
     from core.files.upload import Upload
     from core.models import Reading
     from core.warehouse.plans import LoadPlan
@@ -85,6 +88,23 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
     """
     batches.undo(warehouse, batch_id, now=now, by=by)
     matches.refresh(warehouse)
+
+
+def build(
+    warehouse: Warehouse,
+    readings: Sequence[Reading],
+    out: Path,
+    *,
+    now: datetime,
+    by: str,
+) -> Entry:
+    """Load readings and write all download files into a folder; return the report.
+
+    Raises:
+        AppError: Something cannot be loaded or written; the folder is as it was.
+    """
+    load(warehouse, plans.plan(warehouse, readings), now=now, by=by)
+    return folder.write(warehouse, readings, out)
 
 
 def known_provider(warehouse: Warehouse, reading: Reading) -> str:

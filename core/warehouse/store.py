@@ -37,16 +37,16 @@ class Warehouse:
         """
         self.path = path
         self._writer = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="warehouse-")
-        self.scratch = Path(self._folder.name).resolve()
-        self._connection = _connect(path)
         with _told(path):
-            self._connection.execute(f"SET temp_directory = '{self.scratch}/spill'")
-            self._connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-            self._connection.execute(f"SET allowed_directories = ['{self.scratch}/']")
-            self._connection.execute("SET enable_external_access = false")
-            self._connection.execute("SET lock_configuration = true")
-            schema.prepare(self._connection)
+            self._connection = _connect(path)
+            self._folder = tempfile.TemporaryDirectory(prefix="warehouse-")
+            self.scratch = Path(self._folder.name).resolve()
+            try:
+                _confine(self._connection, self.scratch)
+                schema.prepare(self._connection)
+            except BaseException:
+                self.close()
+                raise
 
     def close(self) -> None:
         """Close the file and remove the temporary folder."""
@@ -130,10 +130,22 @@ def number(
 
 
 def _connect(path: Path | None) -> duckdb.DuckDBPyConnection:
-    with _told(path):
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(":memory:" if path is None else str(path))
+    if path is None:
+        return duckdb.connect(":memory:")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return duckdb.connect(str(path))
+
+
+def _confine(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
+    """Let queries use little memory, and no file but those in scratch."""
+    for setting in (
+        f"temp_directory = '{scratch}/spill'",
+        f"memory_limit = '{MEMORY_LIMIT}'",
+        f"allowed_directories = ['{scratch}/']",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
 
 
 @contextmanager

@@ -1,0 +1,123 @@
+"""Readings made by hand, for tests of everything behind the sources."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from core.models import LEDGER_SCHEMA, PAYMENT_SCHEMA, SCHEMAS, Kind, Reading
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NOW = datetime(2026, 1, 2, 3, 4, 5)
+
+
+class Make:
+    """Makes readings from short rows."""
+
+    def usage(
+        self,
+        rows: Sequence[tuple[str, str, str]],
+        *,
+        provider: str = "Oxylabs",
+        file: str = "usage.csv",
+    ) -> Reading:
+        """Make usage from (subuser, YYYY-MM or YYYY-MM-DD, GB)."""
+        days = [day if len(day) == 10 else f"{day}-01" for _, day, _ in rows]
+        lengths = ["day" if len(day) == 10 else "month" for _, day, _ in rows]
+        columns = {
+            "line": range(2, len(rows) + 2),
+            "subuser": [name for name, _, _ in rows],
+            "period_start": [date.fromisoformat(day) for day in days],
+            "granularity": lengths,
+            "usage_gb": [Decimal(gb) for _, _, gb in rows],
+            "is_destroyed": ["E+" in name for name, _, _ in rows],
+        }
+        return self._reading(Kind.USAGE, columns, file, rows, provider)
+
+    def customers(
+        self,
+        rows: Sequence[tuple[str, str | None, str | None]],
+        *,
+        file: str = "customers.json",
+    ) -> Reading:
+        """Make customers from (email, Pro username, Basic username)."""
+        columns = {
+            "line": range(1, len(rows) + 1),
+            "position": range(len(rows)),
+            "email_key": [email.lower() for email, _, _ in rows],
+            "email": [email for email, _, _ in rows],
+            "oxy_id": [f"1{place}" for place in range(len(rows))],
+            "oxy_username": [pro for _, pro, _ in rows],
+            "brief_oxy_id": [f"2{place}" for place in range(len(rows))],
+            "brief_oxy_username": [basic for _, _, basic in rows],
+        }
+        return self._reading(Kind.CUSTOMERS, columns, file, rows)
+
+    def ledger(
+        self, rows: Sequence[dict[str, object]], *, file: str = "ledger.csv"
+    ) -> Reading:
+        """Make ledger rows; what a row leaves out has a quiet default."""
+        defaults = {"type": "charge", "currency": "usd", "fee_minor": 0}
+        full = [{**defaults, **row, "line": n} for n, row in enumerate(rows, 2)]
+        for row in full:
+            row["net_minor"] = row["amount_minor"] - row["fee_minor"]
+        columns = {
+            name: [row.get(name) for row in full] for name in LEDGER_SCHEMA.names
+        }
+        return self._reading(Kind.STRIPE_LEDGER, columns, file, rows)
+
+    def payments(
+        self, rows: Sequence[dict[str, object]], *, file: str = "payments.csv"
+    ) -> Reading:
+        """Make payments; what a row leaves out has a quiet default."""
+        defaults = {
+            "status": "Paid",
+            "outcome": "paid",
+            "currency": "usd",
+            "refunded_minor": 0,
+            "fee_minor": 0,
+        }
+        full = [{**defaults, **row, "line": n} for n, row in enumerate(rows, 2)]
+        columns = {
+            name: [row.get(name) for row in full] for name in PAYMENT_SCHEMA.names
+        }
+        return self._reading(Kind.STRIPE_PAYMENTS, columns, file, rows)
+
+    def _reading(
+        self,
+        kind: Kind,
+        columns: dict[str, object],
+        file: str,
+        rows: Sequence[object],
+        provider: str = "",
+    ) -> Reading:
+        arrays = {name: list(values) for name, values in columns.items()}  # type: ignore[call-overload]
+        table = pa.table(arrays, schema=SCHEMAS[kind])
+        digest = hashlib.sha256(repr(rows).encode()).hexdigest()
+        return Reading(
+            file, digest, kind, f"{kind} by hand", table, len(rows), provider=provider
+        )
+
+
+@pytest.fixture(scope="session")
+def make() -> Make:
+    return Make()
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    with Warehouse() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW

@@ -1,0 +1,102 @@
+"""The warehouse file: one owner, whole transactions, clear words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from core.errors import WarehouseError
+from core.warehouse import schema
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_failed_change_leaves_nothing(warehouse: Warehouse) -> None:
+    def fail() -> None:
+        with warehouse.writing() as cursor:
+            cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+
+    assert warehouse.rows("SELECT * FROM setting") == []
+    assert warehouse.version() == 0
+
+
+def test_the_version_counts_changes_of_data_only(warehouse: Warehouse) -> None:
+    with warehouse.writing() as cursor:
+        cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+    with warehouse.writing(is_derived=True) as cursor:
+        cursor.execute("DELETE FROM match")
+
+    assert warehouse.version() == 1
+
+
+def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "warehouse.duckdb"
+    with Warehouse(path) as first, first.writing() as cursor:
+        cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+
+    with Warehouse(path) as second:
+        assert second.rows("SELECT * FROM setting") == [("a", "b")]
+        assert second.version() == 1
+
+
+def test_a_file_in_use_by_another_program_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    hold = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1]); "
+        "print('open', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(WarehouseError, match="another program has it open"):
+            Warehouse(path)
+        other.terminate()
+
+
+def test_a_warehouse_of_a_newer_product_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    newer = len(schema.MIGRATIONS) + 1
+    with Warehouse(path) as warehouse, warehouse.writing() as cursor:
+        cursor.execute("INSERT INTO schema_version VALUES (?)", [newer])
+
+    with pytest.raises(WarehouseError, match="Use the newer program"):
+        Warehouse(path)
+
+
+def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(b"not a database" * 1000)
+
+    with pytest.raises(WarehouseError, match=r"warehouse\.duckdb"):
+        Warehouse(path)
+
+    assert path.read_bytes() == b"not a database" * 1000
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(WarehouseError, match="cannot be used"):
+        Warehouse(tmp_path / "file" / "warehouse.duckdb")
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * FROM read_csv('/etc/passwd')", "ATTACH '/etc/passwd' AS other"]
+)
+def test_queries_reach_no_file_outside(warehouse: Warehouse, query: str) -> None:
+    with pytest.raises(duckdb.Error), warehouse.reading() as cursor:
+        cursor.execute(query)
