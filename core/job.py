@@ -10,7 +10,7 @@ from core.exports import folder
 from core.matching import matches
 from core.mongo import customers
 from core.sources import registry
-from core.warehouse import batches, plans, settings
+from core.warehouse import batches, decisions, plans, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.files.upload import Upload
     from core.models import Reading
     from core.warehouse.plans import LoadPlan
+    from core.warehouse.settings import Settings
     from core.warehouse.store import Warehouse
 
 
@@ -105,6 +106,50 @@ def build(
     """
     load(warehouse, plans.plan(warehouse, readings), now=now, by=by)
     return folder.write(warehouse, readings, out)
+
+
+def decide(
+    warehouse: Warehouse,
+    subuser: str,
+    email_key: str | None,
+    *,
+    note: str = "",
+    now: datetime,
+    by: str,
+) -> int:
+    """Record that a subuser is a customer's, or nobody's (None), and match again.
+
+    Returns:
+        The id of the decision.
+
+    Raises:
+        OptionError: No customer has this email.
+    """
+    made = decisions.decide(warehouse, subuser, email_key, note=note, now=now, by=by)
+    matches.refresh(warehouse)
+    return made
+
+
+def take_back(
+    warehouse: Warehouse, decision_id: int, *, now: datetime, by: str
+) -> None:
+    """Withdraw a decision and match again.
+
+    Raises:
+        OptionError: There is no such decision, or it is withdrawn already.
+    """
+    decisions.withdraw(warehouse, decision_id, now=now, by=by)
+    matches.refresh(warehouse)
+
+
+def configure(warehouse: Warehouse, chosen: Settings) -> None:
+    """Save the settings of the shop and match again.
+
+    Raises:
+        OptionError: A setting has a value that it cannot have.
+    """
+    settings.save(warehouse, chosen)
+    matches.refresh(warehouse)
 
 
 def known_provider(warehouse: Warehouse, reading: Reading) -> str:

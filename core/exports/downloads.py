@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,23 @@ Streamlit tells files above 1 MiB apart by samples of their content only.
 
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 """Time stamp of every member: the same content gives the same bytes."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One file as it is offered: what it holds, its bytes, its rows."""
+
+    contract: Contract
+    data: bytes
+    row_count: int
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All files that the loaded data can tell, and the zip of them."""
+
+    offers: tuple[Offer, ...]
+    archive: bytes
 
 
 def available(warehouse: Warehouse) -> tuple[Contract, ...]:
@@ -56,6 +74,13 @@ def write(warehouse: Warehouse, folder: Path) -> tuple[str, ...]:
     for contract in contracts:
         (folder / contract.file).write_bytes(content(warehouse, contract))
     return tuple(contract.file for contract in contracts)
+
+
+def bundle(warehouse: Warehouse) -> Bundle:
+    """Make every available file and the zip of them, in the order of contracts."""
+    made = [(each, content(warehouse, each)) for each in available(warehouse)]
+    offers = tuple(Offer(each, data, row_count(each, data)) for each, data in made)
+    return Bundle(offers, archive([(each.file, data) for each, data in made]))
 
 
 def archive(files: Sequence[tuple[str, bytes]]) -> bytes:

@@ -181,6 +181,22 @@ def customers(warehouse: Warehouse) -> pa.Table:
     return warehouse.table("SELECT * FROM customer ORDER BY lower(email), email_key")
 
 
+def customers_with(warehouse: Warehouse, text: str, limit: int) -> pa.Table:
+    """Return customers whose email or username holds a text: email_key, email.
+
+    Capitals do not matter. In order of the email, at most limit rows; none for an
+    empty text.
+    """
+    return warehouse.table(
+        "SELECT email_key, min(email) AS email "
+        "FROM current_customers WHERE $1 <> '' AND (contains(email_key, lower($1)) "
+        "OR contains(lower(coalesce(oxy_username, '')), lower($1)) "
+        "OR contains(lower(coalesce(brief_oxy_username, '')), lower($1))) "
+        "GROUP BY email_key ORDER BY lower(min(email)), email_key LIMIT $2",
+        [text, limit],
+    )
+
+
 def customer_documents(warehouse: Warehouse, email_key: str) -> pa.Table:
     """Return a customer's documents: email, ids and usernames as sent."""
     return warehouse.table(

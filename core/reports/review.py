@@ -1,0 +1,132 @@
+"""Review: which subusers wait for a person, and what speaks for which customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from core.matching import matches
+from core.matching.schemas import Ground
+from core.models import MatchStatus
+from core.reports.bandwidth import by_subuser
+from core.reports.frames import frame
+from core.warehouse import decisions, figures
+
+if TYPE_CHECKING:
+    from core.warehouse.store import Warehouse
+
+GOAL: Final = 0.8
+"""Part of the open GB that is worth planning for; the rest is a long tail."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How few decisions win back most of the GB that wait for one.
+
+    decisions is the least number of subusers that hold at least GOAL of open_gb;
+    recovered_share is the part of 1 that they hold.
+    """
+
+    decisions: int
+    recovered_share: float
+    open_subusers: int
+    open_gb: float
+
+
+def waiting(warehouse: Warehouse) -> pd.DataFrame:
+    """Return subusers that wait for a decision, by usage, largest first.
+
+    Destroyed names are not among them: one such name may be several accounts. Nor is
+    a subuser that a person has said to be nobody's.
+
+    Returns:
+        Columns of bandwidth.by_subuser, share and cumulative_share (parts of 1, of
+        the usage that waits).
+    """
+    rows = by_subuser(warehouse)
+    is_open = rows["status"] != MatchStatus.MATCHED
+    is_settled = rows["is_destroyed"] | (rows["rule"] == Ground.DECISION_NONE)
+    rows = rows[is_open & ~is_settled].reset_index(drop=True)
+    share = rows["usage_gb"] / (rows["usage_gb"].sum() or 1.0)
+    return rows.assign(share=share, cumulative_share=share.cumsum())
+
+
+def effort(warehouse: Warehouse) -> Effort | None:
+    """Say how few decisions win back most of the open GB; None if nothing waits."""
+    rows = waiting(warehouse)
+    open_gb = float(rows["usage_gb"].sum())
+    if not open_gb:
+        return None
+    enough = int((rows["cumulative_share"] < GOAL - 1e-9).sum()) + 1
+    share = float(rows["cumulative_share"].iloc[enough - 1])
+    return Effort(enough, share, len(rows), open_gb)
+
+
+def candidates(warehouse: Warehouse, subuser: str) -> pd.DataFrame:
+    """Return the nearest customers of a subuser, at most three, nearest first.
+
+    Returns:
+        rank, email_key, email, field, rule, score (0 to 100), explanation.
+    """
+    return frame(matches.nearest(warehouse, [subuser]).drop_columns(["subuser"]))
+
+
+def names(warehouse: Warehouse, email_key: str) -> tuple[str, ...]:
+    """List the usernames that a customer's documents hold, as stored."""
+    rows = figures.customer_documents(warehouse, email_key)
+    fields = ("oxy_username", "brief_oxy_username")
+    found = [name for field in fields for name in rows[field].to_pylist() if name]
+    return tuple(dict.fromkeys(found))
+
+
+def search(warehouse: Warehouse, text: str, *, limit: int = 50) -> pd.DataFrame:
+    """Find customers whose email or stored username holds a text, capitals aside.
+
+    Returns:
+        email_key, email; by email, at most limit rows; none for an empty text.
+    """
+    return frame(figures.customers_with(warehouse, text.strip(), limit))
+
+
+def decided(warehouse: Warehouse) -> pd.DataFrame:
+    """Return the decisions that count, newest first.
+
+    Returns:
+        decision_id, subuser, email_key (missing where the subuser is nobody's), note,
+        decided_at (UTC), decided_by, usage_gb (0 where no loaded file has it).
+    """
+    columns = [
+        "decision_id",
+        "subuser",
+        "email_key",
+        "note",
+        "decided_at",
+        "decided_by",
+    ]
+    made = [
+        [getattr(each, name) for name in columns] for each in decisions.live(warehouse)
+    ]
+    rows = pd.DataFrame(made, columns=columns)
+    used = by_subuser(warehouse)[["subuser", "usage_gb"]]
+    rows = rows.merge(used, on="subuser", how="left", validate="one_to_one")
+    return rows.assign(usage_gb=rows["usage_gb"].fillna(0.0))
+
+
+def destroyed(warehouse: Warehouse) -> pd.DataFrame:
+    """Return destroyed names with what to ask the provider for, largest first.
+
+    Returns:
+        provider, subuser, months (count), first_month, last_month, usage_gb.
+    """
+    rows = frame(figures.destroyed_names(warehouse))
+    grouped = rows.groupby(["provider", "subuser"], as_index=False).agg(
+        months=("month", "nunique"),
+        first_month=("month", "min"),
+        last_month=("month", "max"),
+        usage_gb=("usage_gb", "sum"),
+    )
+    by = ["usage_gb", "provider", "subuser"]
+    ordered = grouped.sort_values(by, ascending=[False, True, True])
+    return ordered.reset_index(drop=True)
