@@ -1,0 +1,156 @@
+"""Instants as text to timestamps: ISO, and what spreadsheets make of it.
+
+The order of day and month is decided once for a column; one cell alone cannot tell
+8/6/2026 from 6 August.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.sources.distinct import per_distinct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INSTANT_TYPE: Final = pa.timestamp("us")
+"""Type of instants: microseconds, no zone."""
+
+UTC_NAMES: Final = frozenset({"UTC", "GMT", "Etc/UTC", "Etc/GMT", "Z"})
+"""Names of zones that are UTC itself."""
+
+_ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?Z?)?")
+_SHEET: Final = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)"
+    r"(?:,? +(\d{1,2}):(\d\d)(?::(\d\d))?(?: ?([AaPp])\.?[Mm]\.?)?)?"
+)
+
+
+@dataclass(frozen=True)
+class Instants:
+    """A column of instants, as its texts say them.
+
+    values (timestamp in microseconds, no zone) is null where the text is empty or no
+    instant. warnings say what was decided for the whole column.
+    """
+
+    values: pa.Array
+    warnings: tuple[str, ...] = ()
+
+
+def read_instants(texts: pa.Array) -> Instants:
+    """Read `YYYY-MM-DD HH:MM[:SS]`, or day and month as a spreadsheet writes them.
+
+    A column where no day is above 12 is read month first, as Stripe's files become in
+    an American spreadsheet; with points (25.12.2025) the day stands first.
+    """
+    filled = pc.if_else(pc.equal(texts, ""), None, texts)
+    is_date = pc.equal(pc.utf8_length(filled), 10)
+    try:
+        values = pc.cast(filled, INSTANT_TYPE)
+    except pa.ArrowInvalid:
+        return _one_by_one(filled)
+    return Instants(values, tuple(_clock_warnings(pc.sum(is_date).as_py() or 0)))
+
+
+def is_known_zone(zone: str) -> bool:
+    """Tell whether the rules of a time zone are known here."""
+    if zone in UTC_NAMES:
+        return True
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def to_utc(values: pa.Array, zone: str) -> Instants:
+    """Turn clock times of a zone into UTC.
+
+    A clock time that happens twice, in the night when summer time ends, is taken as
+    its first; one that never happens is null.
+    """
+    if zone in UTC_NAMES:
+        return Instants(values)
+    first = _assume(values, zone, "earliest")
+    last = _assume(values, zone, "latest")
+    utc = first.cast(pa.timestamp("us", "UTC")).cast(INSTANT_TYPE)
+    is_real = pc.equal(pc.local_timestamp(first), values)
+    twice = pc.sum(pc.and_(is_real, pc.not_equal(first, last))).as_py() or 0
+    warnings = [f"Times are of the zone {zone}; they are turned into UTC."]
+    if twice:
+        warnings.append(
+            f"{twice} times happen twice in {zone}, in the night when summer time "
+            "ends; the first is taken."
+        )
+    return Instants(pc.if_else(is_real, utc, None), tuple(warnings))
+
+
+def _assume(values: pa.Array, zone: str, which: str) -> pa.Array:
+    return pc.assume_timezone(values, zone, ambiguous=which, nonexistent="earliest")
+
+
+def _one_by_one(texts: pa.Array) -> Instants:
+    """Read each distinct text, with one order of day and month for all."""
+    distinct = [text for text in texts.unique().to_pylist() if text is not None]
+    day_first, warnings = _order(distinct)
+    read = {text: _instant(text, day_first=day_first) for text in distinct}
+    clockless = sum(1 for text in distinct if read[text] and ":" not in text)
+    values = per_distinct(texts, read.__getitem__, INSTANT_TYPE)
+    return Instants(values, (*warnings, *_clock_warnings(clockless)))
+
+
+def _order(texts: list[str]) -> tuple[bool, tuple[str, ...]]:
+    """Decide for a column whether the day stands before the month."""
+    dates = [found for text in texts if (found := _SHEET.fullmatch(text))]
+    dates = [found for found in dates if found[2] != "."]
+    if not dates:
+        return False, ()
+    days = sum(1 for found in dates if int(found[1]) > 12)
+    months = sum(1 for found in dates if int(found[3]) > 12)
+    day_first = days > months
+    shown = "day/month" if day_first else "month/day"
+    warning = f"Dates were rewritten by a spreadsheet; they are read as {shown}."
+    if not days and not months:
+        warning += f" No date proves that order ({dates[0][0]!r})."
+    return day_first, (warning,)
+
+
+def _clock_warnings(count: int) -> Iterable[str]:
+    if count:
+        yield f"{count} dates have no time of day; midnight is taken."
+
+
+def _instant(text: str, *, day_first: bool) -> datetime | None:
+    """Read one text; None when it is no instant."""
+    if found := _ISO.fullmatch(text):
+        year, month, day, hour, minute, second = (int(x or 0) for x in found.groups())
+    elif found := _SHEET.fullmatch(text):
+        first, other = int(found[1]), int(found[3])
+        is_day_first = day_first or found[2] == "."
+        day, month = (first, other) if is_day_first else (other, first)
+        year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
+        hour, minute, second = (int(found[part] or 0) for part in (5, 6, 7))
+        hour = _hour(hour, found[8])
+    else:
+        return None
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """Turn an hour of a 12-hour clock into one of 24; 99 when there is none."""
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        return 99
+    return hour % 12 + (12 if half.lower() == "p" else 0)
