@@ -160,10 +160,8 @@ GROUP BY ALL;
 
 -- Minor units to major units, exactly. Source of the exponents: core.units.
 CREATE OR REPLACE MACRO major_units(amount_minor, currency) AS
-    plain(CASE currency_exponent(currency)
-        WHEN 0 THEN amount_minor::DECIMAL(38, 3)
-        WHEN 2 THEN (amount_minor::DECIMAL(34, 0) * 0.01)::DECIMAL(38, 3)
-        ELSE (amount_minor::DECIMAL(34, 0) * 0.001)::DECIMAL(38, 3) END);
+    plain(amount_minor::DECIMAL(34, 0) * (CASE currency_exponent(currency)
+        WHEN 0 THEN 1.000 WHEN 2 THEN 0.010 ELSE 0.001 END)::DECIMAL(4, 3));
 
 CREATE OR REPLACE VIEW file_monthly_net_volume AS
 SELECT strftime(month, '%Y-%m') AS "Date", upper(currency) AS "Currency",

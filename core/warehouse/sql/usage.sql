@@ -1,7 +1,5 @@
--- Plain decimal text: no exponent, no closing zeros.
-CREATE OR REPLACE MACRO plain(amount) AS
-    CASE WHEN contains(amount::VARCHAR, '.')
-        THEN rtrim(rtrim(amount::VARCHAR, '0'), '.') ELSE amount::VARCHAR END;
+-- Plain decimal text of a DECIMAL that has a scale: no exponent, no closing zeros.
+CREATE OR REPLACE MACRO plain(amount) AS rtrim(rtrim(amount::VARCHAR, '0'), '.');
 
 -- Value of a setting, or what holds without one.
 CREATE OR REPLACE MACRO setting_or(wanted, otherwise) AS
