@@ -23,10 +23,10 @@ TAILS: Final = ("", "6", "z", "xz", "zz", "zzxz")
 later ones with `z`, `zz` and, for a second account, `xz` more."""
 
 DOT_FORMS: Final = ("a", "")
-"""How `.` of an email may stand in a handle, in lower case: as a letter, or left out."""
+"""What `.` of an email becomes in a handle, in lower case: a letter, or nothing."""
 
-DESTROYED: Final = re.compile(r"\d(\.\d+)?E[+-]?\d+")
-"""A name that a spreadsheet took for a number: `6.46E+11`."""
+DESTROYED: Final = r"[0-9](\.[0-9]+)?E[+-]?[0-9]+"
+"""Pattern of a name that a spreadsheet took for a number: `6.46E+11`."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,12 @@ class Suffix:
     hex_digits: int
     tail: str
 
-    def pattern(self) -> str:
-        """Write the suffix as a regular expression for the end of a name."""
-        return f"[0-9a-f]{{{self.hex_digits}}}{re.escape(self.tail)}"
+    def __len__(self) -> int:
+        return self.hex_digits + len(self.tail)
 
 
 SUFFIXES: Final = tuple(Suffix(4, tail) for tail in TAILS)
-"""The suffixes of all eras, from public files of the trade."""
+"""The suffixes of all eras, as public exports of the trade show them."""
 
 
 def distinct(subusers: pa.Array | Sequence[str]) -> list[str]:
@@ -80,43 +79,59 @@ def email_handles(local: pa.Array) -> tuple[pa.Array, ...]:
 def handles(
     names: pa.Array, suffixes: Sequence[Suffix] = SUFFIXES
 ) -> tuple[pa.Array, ...]:
-    """Take the suffix off, lower-cased: one column per suffix, null where it is absent.
+    """Take the suffix off: one column per suffix, null where a name lacks it.
 
     A name can have several readings: `john2eda6` is `john` + `2eda` + `6` and
-    `john2` + `eda6`. All of them are given; none is preferred.
+    `john2` + `eda6`. All of them are given in lower case; none is preferred.
     """
-    return tuple(pc.utf8_lower(_before(names, suffix.pattern())) for suffix in suffixes)
+    return tuple(_before(names, suffix, len(suffix)) for suffix in suffixes)
 
 
 def stems(
     names: pa.Array, suffixes: Sequence[Suffix] = SUFFIXES
 ) -> tuple[pa.Array, ...]:
-    """Take only the tail of the era off: `john2edazz` is `john2eda`; else as handles.
+    """Take only the tail of the era off, as handles does: `jo2edazz` is `jo2eda`."""
+    return tuple(_before(names, suffix, len(suffix.tail)) for suffix in suffixes)
 
-    Names that are an account number and a tail (`123456zz`) have one as well.
+
+def suffixes(names: pa.Array) -> pa.Array:
+    """Give the generated end of each name, as long as it can be read; null if none."""
+    kinds = "|".join(_pattern(suffix) for suffix in SUFFIXES)
+    found = pc.extract_regex(names, pattern=f"(?P<suffix>{kinds})$")
+    return pc.if_else(pc.is_valid(found), pc.struct_field(found, "suffix"), None)
+
+
+def numbers(names: pa.Array) -> pa.Array:
+    """Give the account number of names like `123456zz`; null for all other names."""
+    tails = "|".join(map(re.escape, TAILS))
+    found = pc.extract_regex(names, pattern=f"^(?P<number>[0-9]{{5,}})(?:{tails})$")
+    return pc.if_else(pc.is_valid(found), pc.struct_field(found, "number"), None)
+
+
+def are_destroyed(names: pa.Array) -> pa.Array:
+    """Mark names that a spreadsheet turned into a number: `6.46E+11`."""
+    return pc.match_substring_regex(names, pattern=f"^(?:{DESTROYED})$")
+
+
+def spreadsheet_numbers(names: pa.Array) -> pa.Array:
+    """Write names that are numbers as a spreadsheet exports them: `6.46E+11`.
+
+    Names of digits, or of digits with one `e` between them, are numbers; all others
+    become null.
     """
-    return tuple(
-        _before(
-            names, re.escape(suffix.tail), least=f".[0-9a-f]{{{suffix.hex_digits}}}"
-        )
-        for suffix in suffixes
-    )
+    is_number = pc.match_substring_regex(names, pattern="^[0-9]+([eE][0-9]{1,3})?$")
+    texts = pc.if_else(is_number, names, None).to_pylist()
+    return pa.array([text and f"{float(text):.2E}" for text in texts], pa.string())
 
 
-def is_destroyed(name: str) -> bool:
-    """Tell whether a spreadsheet turned this name into a number."""
-    return DESTROYED.fullmatch(name) is not None
+def _before(names: pa.Array, suffix: Suffix, length: int) -> pa.Array:
+    """Drop characters from the end of the names that have the suffix and a handle."""
+    fits = pc.match_substring_regex(names, pattern=f"(?s).{_pattern(suffix)}$")
+    lower = pc.utf8_lower(names)
+    cut = pc.utf8_slice_codeunits(lower, 0, -length) if length else lower
+    return pc.if_else(fits, cut, None)
 
 
-def as_spreadsheet_number(name: str) -> str | None:
-    """Write a name of digits as a spreadsheet's export would: `6.46E+11`; else None."""
-    if not re.fullmatch(r"[0-9]+([eE][0-9]{1,3})?", name):
-        return None
-    return f"{float(name):.2E}"
-
-
-def _before(names: pa.Array, end: str, *, least: str = ".") -> pa.Array:
-    """Take what stands before the end; null where the name does not end so."""
-    pattern = f"(?s)^(?P<start>.*{least}){end}$"
-    found = pc.extract_regex(names, pattern=pattern)
-    return pc.if_else(pc.is_valid(found), pc.struct_field(found, "start"), None)
+def _pattern(suffix: Suffix) -> str:
+    """Write a suffix as a regular expression."""
+    return f"[0-9a-f]{{{suffix.hex_digits}}}{re.escape(suffix.tail)}"

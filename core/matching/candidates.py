@@ -1,0 +1,59 @@
+"""Candidates: the nearest customers of a subuser, for a person to choose from."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+
+from core.matching import names, words
+from core.matching.best import evidence
+from core.matching.documents import prepared
+from core.matching.evidence import FIELDS, GROUNDS, ranks
+from core.matching.schemas import CANDIDATE_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEAST_SIMILAR: Final = Fraction(3, 5)
+"""Similarity below which a customer is no help to choose from."""
+
+
+def best_three(
+    subusers: pa.Array | Sequence[str],
+    customers: pa.Table,
+    *,
+    inserted: Sequence[str],
+    limit: int = 3,
+) -> pa.Table:
+    """Find the nearest customers of each name, by the evidence of the best rule.
+
+    Args:
+        subusers: Names as the provider sent them.
+        customers: Columns of CUSTOMER_NAMES_SCHEMA.
+        inserted: Strings that the shop inserted into usernames.
+        limit: Most customers per name.
+
+    Returns:
+        Columns of CANDIDATE_SCHEMA, sorted by subuser and rank. A name that no
+        customer resembles has no row.
+    """
+    subuser = pa.array(names.distinct(subusers), pa.string())
+    documents = prepared(customers, inserted)
+    found = evidence(subuser, documents, least=LEAST_SIMILAR, is_thorough=True)
+    rank = ranks(found.query)
+    found, rank = found.take(rank < limit), rank[rank < limit]
+    customer = pa.array(found.customer)
+    columns = {
+        "subuser": subuser.take(pa.array(found.query)),
+        "rank": rank + 1,
+        "email_key": documents.email_keys.take(customer),
+        "email": documents.emails.take(customer),
+        "field": np.array(FIELDS)[found.field],
+        "rule": np.array(GROUNDS)[found.ground],
+        "score": found.score,
+        "explanation": list(words.reasons(found, documents)),
+    }
+    return pa.table(columns).cast(CANDIDATE_SCHEMA)
