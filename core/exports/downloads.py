@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
+
 from core.exports.contracts import CONTRACTS, DICTIONARY, Contract
 from core.matching import matches, names
 from core.warehouse import copies, settings
@@ -124,15 +126,14 @@ def _dictionary(contracts: Sequence[Contract]) -> bytes:
 
 def _customers_json(warehouse: Warehouse, contract: Contract) -> bytes:
     inserted = settings.current(warehouse).inserted_strings
-    documents = []
-    for email, pro_id, pro, basic_id, basic in copies.rows(warehouse, contract.view):
-        values = (
-            email,
-            pro_id,
-            None if pro is None else names.cleaned(str(pro), inserted),
-            basic_id,
-            None if basic is None else names.cleaned(str(basic), inserted),
-        )
-        fields = (column.name for column in contract.columns)
-        documents.append(dict(zip(fields, values, strict=True)))
+    email, pro_id, pro, basic_id, basic = copies.table(warehouse, contract.view).columns
+    cleaned = (
+        email,
+        pro_id,
+        names.without(pro, inserted),
+        basic_id,
+        names.without(basic, inserted),
+    )
+    fields = [column.name for column in contract.columns]
+    documents = pa.table(list(cleaned), names=fields).to_pylist()
     return json.dumps(documents, indent=4, ensure_ascii=False).encode()

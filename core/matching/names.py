@@ -51,14 +51,24 @@ def distinct(subusers: pa.Array | Sequence[str]) -> list[str]:
     return sorted(set(subusers))
 
 
-def cleaned(names: pa.Array, inserted: Sequence[str]) -> pa.Array:
+def without(names: pa.Array, inserted: Sequence[str]) -> pa.Array:
     """Remove each inserted string wherever it stands, as the notebook does.
+
+    Returns:
+        One text per name, empty where nothing is left; null stays null.
+    """
+    for text in filter(None, inserted):
+        names = pc.replace_substring(names, pattern=text, replacement="")
+    return names
+
+
+def cleaned(names: pa.Array, inserted: Sequence[str]) -> pa.Array:
+    """Remove each inserted string, for matching.
 
     Returns:
         One text per name; null where there was none or nothing is left.
     """
-    for text in filter(None, inserted):
-        names = pc.replace_substring(names, pattern=text, replacement="")
+    names = without(names, inserted)
     return pc.if_else(pc.equal(names, ""), None, names)
 
 

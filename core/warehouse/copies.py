@@ -10,6 +10,8 @@ from core.models import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from core.warehouse.store import Warehouse
 
 
@@ -22,6 +24,11 @@ def loaded_kinds(warehouse: Warehouse) -> frozenset[Kind]:
 def rows(warehouse: Warehouse, view: str) -> list[tuple[object, ...]]:
     """Return all rows of a view in its order."""
     return warehouse.rows(f'SELECT * FROM "{view}"')
+
+
+def table(warehouse: Warehouse, view: str) -> pa.Table:
+    """Return a view as an Arrow table, in its order."""
+    return warehouse.table(f'SELECT * FROM "{view}"')
 
 
 def csv_bytes(warehouse: Warehouse, view: str, columns: Sequence[str]) -> bytes:

@@ -105,8 +105,8 @@ CREATE OR REPLACE VIEW file_bandwidth_distribution AS
 SELECT bin_start_gb::VARCHAR AS "bin_start_gb",
     (bin_start_gb + 1)::VARCHAR AS "bin_end_gb",
     users::VARCHAR AS "users", plain(usage_gb) AS "usage_gb"
-FROM usage_bins(NULL, NULL, NULL)
-ORDER BY bin_start_gb;
+FROM usage_bins(NULL, NULL, NULL) AS bin
+ORDER BY bin.bin_start_gb;
 
 -- Documents as the original wrote them; usernames are still as sent.
 CREATE OR REPLACE VIEW file_filtered_customers AS
