@@ -25,6 +25,7 @@ BLANKS: Final = " \t\u00a0\u200b\ufeff"
 """Characters that make no cell: they are cut from header names."""
 
 _NUMBER_LIKE = re.compile(r"[\d\s.,:/+\-]*([eE][+-]?\d+)?")
+_NO_NAME = BLANKS + "".join(DELIMITERS)
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 
 
@@ -56,8 +57,9 @@ class _Guess:
     is_header_like: bool
     share: float
 
-    def rank(self) -> tuple[bool, float, int]:
-        return self.is_header_like, self.share, len(self.record.cells)
+    def rank(self) -> tuple[bool, bool, int, int]:
+        line, width = self.record.first_line, len(self.record.cells)
+        return self.is_header_like, self.share >= 0.5, -line, width
 
 
 def find_dialect(text: str) -> Dialect | None:
@@ -113,7 +115,7 @@ def _records(sample: str, delimiter: str) -> list[_Record]:
     found: list[_Record] = []
     begin = 1
     for cells in islice(reader, SAMPLE_ROWS):
-        if any(cell.strip(BLANKS) for cell in cells):
+        if any(cell.strip(_NO_NAME) for cell in cells):
             found.append(_Record(tuple(cells), begin, reader.line_num + 1))
         begin = reader.line_num + 1
     return found

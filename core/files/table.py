@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
 """How web pages and XML begin; some tools name them .csv or .xls."""
 
+MAX_NAME_CHARS: Final = 1000
+"""Longest name of a column; beyond it the first lines hold no header."""
+
 SHOWN_CHARS: Final = 2000
 """Longest text of a refused row with a wrong number of cells that is reported."""
 
@@ -85,7 +88,7 @@ def _dialect(body: bytes, file: str) -> Dialect:
     """Find the dialect in the top of a file."""
     top = body[: 4 * MAX_CELL_CHARS].decode(errors="ignore")
     dialect = find_dialect(top)
-    if dialect is None:
+    if dialect is None or max(map(len, dialect.header)) > MAX_NAME_CHARS:
         wrong = "has no header in its first lines"
         raise UnreadableFileError(file, wrong, "Export it again")
     return dialect

@@ -1,0 +1,81 @@
+"""Rows in bulk and one by one give the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.files import records
+from core.files.records import Records, WrongRow, read_one_by_one, read_records
+
+
+def read(text: str, width: int = 2, mark: str = ",") -> Records | str:
+    return read_records(text.encode(), 0, 1, mark, width)
+
+
+def rows_of(found: Records | str) -> list[tuple[str, ...]]:
+    assert isinstance(found, Records)
+    columns = found.columns.to_pydict().values()
+    return list(zip(*columns, strict=True))
+
+
+def contents(found: Records | str) -> object:
+    if isinstance(found, str):
+        return found
+    return found.columns.to_pydict(), found.lines.to_pylist(), found.wrong
+
+
+@given(st.text(alphabet='a0 ,;"\n\u00e4\u00a0', max_size=60), st.integers(1, 3))
+@settings(max_examples=100, deadline=None)
+def test_both_ways_agree_on_any_text(text: str, width: int) -> None:
+    assert contents(read(text, width)) == contents(read_one_by_one(text, 1, ",", width))
+
+
+@given(st.lists(st.text(alphabet='ab,"\u00e4', max_size=5), min_size=1, max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_blocks_join_to_the_same_rows(cells: list[str]) -> None:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([c, "x"] for c in cells)
+    whole = read(stream.getvalue())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "BLOCK_BYTES", 7)
+        assert contents(read(stream.getvalue())) == contents(whole)
+    assert rows_of(whole) == [(cell, "x") for cell in cells]
+
+
+def test_line_is_the_one_on_which_the_row_begins() -> None:
+    found = read('a,1\n\n"b\nc",2\nd,3\n')
+    assert rows_of(found) == [("a", "1"), ("b\nc", "2"), ("d", "3")]
+    assert isinstance(found, Records)
+    assert found.lines.to_pylist() == [1, 3, 5]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_rows_of_another_width_are_set_aside(quote: str) -> None:
+    found = read(f"{quote}a{quote},1\nb\nc,2,3\n,\n ,\u00a0\n")
+    assert isinstance(found, Records)
+    assert rows_of(found) == [("a", "1")]
+    assert found.wrong == (WrongRow(2, ("b",)), WrongRow(3, ("c", "2", "3")))
+
+
+def test_rows_without_text_are_no_rows() -> None:
+    assert rows_of(read("\n,\n , \n,,,\n\u00a0,\t\na,\n")) == [("a", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('a,1\nb,"2\nc,3\n', "quotation mark on line 2 that is never closed"),
+        (f"a,1\n{'x' * 200_000},1\n", "in one cell on line 2"),
+        (f'a,1\n"{"x,1" * 60_000}', "in one cell on line 2"),
+        ('a,1\n"' + "x\n" * 100_000, "in one cell on line 2"),
+    ],
+)
+def test_text_that_holds_no_rows_is_told(text: str, told: str) -> None:
+    found = read(text)
+    assert isinstance(found, str)
+    assert told in found
