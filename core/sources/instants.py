@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.sources.distinct import per_distinct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 INSTANT_TYPE: Final = pa.timestamp("us")
 """Type of instants: microseconds, no zone."""
@@ -26,6 +22,7 @@ INSTANT_TYPE: Final = pa.timestamp("us")
 UTC_NAMES: Final = frozenset({"UTC", "GMT", "Etc/UTC", "Etc/GMT", "Z"})
 """Names of zones that are UTC itself."""
 
+_PLAIN: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$"
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?Z?)?")
 _SHEET: Final = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)"
@@ -52,12 +49,12 @@ def read_instants(texts: pa.Array) -> Instants:
     an American spreadsheet; with points (25.12.2025) the day stands first.
     """
     filled = pc.if_else(pc.equal(texts, ""), None, texts)
-    is_date = pc.equal(pc.utf8_length(filled), 10)
+    if pc.all(pc.match_substring_regex(filled, _PLAIN)).as_py() is False:
+        return _one_by_one(filled)
     try:
-        values = pc.cast(filled, INSTANT_TYPE)
+        return Instants(pc.cast(filled, INSTANT_TYPE))
     except pa.ArrowInvalid:
         return _one_by_one(filled)
-    return Instants(values, tuple(_clock_warnings(pc.sum(is_date).as_py() or 0)))
 
 
 def is_known_zone(zone: str) -> bool:
@@ -65,8 +62,8 @@ def is_known_zone(zone: str) -> bool:
     if zone in UTC_NAMES:
         return True
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        _assume(pa.array([0]).cast(INSTANT_TYPE), zone, "earliest")
+    except pa.ArrowInvalid:
         return False
     return True
 
@@ -102,9 +99,10 @@ def _one_by_one(texts: pa.Array) -> Instants:
     distinct = [text for text in texts.unique().to_pylist() if text is not None]
     day_first, warnings = _order(distinct)
     read = {text: _instant(text, day_first=day_first) for text in distinct}
-    clockless = sum(1 for text in distinct if read[text] and ":" not in text)
     values = per_distinct(texts, read.__getitem__, INSTANT_TYPE)
-    return Instants(values, (*warnings, *_clock_warnings(clockless)))
+    if any(read[text] and ":" not in text for text in distinct):
+        warnings += ("Some dates have no time of day; midnight is taken.",)
+    return Instants(values, warnings)
 
 
 def _order(texts: list[str]) -> tuple[bool, tuple[str, ...]]:
@@ -121,11 +119,6 @@ def _order(texts: list[str]) -> tuple[bool, tuple[str, ...]]:
     if not days and not months:
         warning += f" No date proves that order ({dates[0][0]!r})."
     return day_first, (warning,)
-
-
-def _clock_warnings(count: int) -> Iterable[str]:
-    if count:
-        yield f"{count} dates have no time of day; midnight is taken."
 
 
 def _instant(text: str, *, day_first: bool) -> datetime | None:

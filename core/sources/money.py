@@ -26,12 +26,12 @@ MAX_MINOR: Final = 2**63 - 1
 _BULK_TYPE: Final = pa.decimal128(18, 3)
 """Widest amount read in bulk; anything else goes one by one."""
 
-_BLANKS: Final = str.maketrans("", "", "\u00a0\u202f\u2009 '\u2019")
-"""Blanks and apostrophes that some countries write between thousands."""
+_BLANKS: Final = str.maketrans("\u00a0\u202f\u2009\u2019\u2212", "   '-")
+"""Blanks, apostrophe and minus of typesetting, and what is typed for them."""
 
 _AMOUNT: Final = {
     mark: re.compile(
-        rf"(?P<whole>\d+|\d{{1,3}}(?:{re.escape(group)}\d{{3}})+)?"
+        rf"(?P<whole>\d+|\d{{1,3}}(?P<group>[{group} '])\d{{3}}(?:(?P=group)\d{{3}})*)?"
         rf"(?:{re.escape(mark)}(?P<part>\d*))?",
         re.ASCII,
     )
@@ -131,12 +131,12 @@ def _in_bulk(texts: pa.Array, currencies: pa.Array) -> pa.Array | None:
 
 
 def _unsigned(text: str) -> tuple[str, bool]:
-    """Cut the sign, blanks and brackets off an amount; `(5.00)` is negative."""
-    bare = text.translate(_BLANKS).replace("\u2212", "-")
+    """Cut the sign or the brackets off an amount; `(5.00)` is negative."""
+    bare = text.translate(_BLANKS).strip()
     if bare.startswith("(") and bare.endswith(")"):
-        return bare[1:-1], True
+        return bare[1:-1].strip(), True
     if bare[:1] in {"-", "+"}:
-        return bare[1:], bare[0] == "-"
+        return bare[1:].lstrip(), bare[0] == "-"
     return bare, False
 
 
@@ -162,7 +162,8 @@ def _vote(text: str) -> DecimalMark | None:
     makes_sense = [
         mark
         for mark in DecimalMark
-        if (found := _AMOUNT[mark.value].fullmatch(digits)) and any(found.groups())
+        if (found := _AMOUNT[mark.value].fullmatch(digits))
+        and (found["whole"] or found["part"])
     ]
     if len(makes_sense) == 1:
         return makes_sense[0]

@@ -136,7 +136,7 @@ PARTS: Final = (
             ("Amount Refunded", "Seller Message", "Statement Descriptor"),
             ("Captured", "Card ID", "Converted Currency", "Status"),
         ),
-        barred=_NO_LEDGER,
+        barred=(*_NO_LEDGER, "Method", "Trace ID", "Balance Transaction"),
     ),
 )
 """How a file is told when staff left out a column that is needed."""

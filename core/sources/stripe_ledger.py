@@ -108,12 +108,8 @@ def read(table: TextTable, *, sha256: str) -> Reading:
     rows.header.check(table.file, layout, names.needed, names.source)
     values = _values(rows, names)
     rows.refuse_repeats(names.id[0], values)
-    kept = values.filter(rows.kept()).cast(LEDGER_SCHEMA)
-    is_by_payout = kind is StripeKind.RECONCILIATION
-    rows.warn(
-        *_file_warnings(rows, is_by_payout=is_by_payout),
-        *_flow_warnings(kept),
-    )
+    kept = rows.keep(values).cast(LEDGER_SCHEMA)
+    rows.warn(*_cut_warnings(rows, kind, kept), *_flow_warnings(kept))
     return Reading(
         file=table.file,
         sha256=sha256,
@@ -220,29 +216,34 @@ def _zone_of_name(text: str) -> str | None:
     return None
 
 
-def _file_warnings(rows: StripeRows, *, is_by_payout: bool) -> Iterable[str]:
-    """Say what the file lacks by its nature."""
-    only = _CATEGORY_FILE.search(rows.table.file)
+def _cut_warnings(
+    rows: StripeRows, kind: StripeKind | None, kept: pa.Table
+) -> Iterable[str]:
+    """Say what the file lacks by the way it was cut out of the ledger."""
+    name = rows.table.file
+    only = _CATEGORY_FILE.search(name)
     if only:
         yield (
             f"By its name the file holds the category {only['category']} only, so that "
             "net volume from it lacks the others. Load the whole report instead."
         )
-    if is_by_payout:
+    ends = pc.min_max(kept.column("created_at")).as_py().values()
+    edges = " and ".join(dict.fromkeys(f"{end:%Y-%m}" for end in ends if end))
+    if kind is StripeKind.RECONCILIATION or "reconciliation" in name.casefold():
         yield (
             "The file is cut by the date of payout, not of sale: its first and last "
-            "month are partial."
+            f"month are partial ({edges})."
         )
-        return
-    payouts = rows.texts("automatic_payout_id")
-    if (
-        rows.header.has("automatic_payout_id")
-        and pc.all(pc.not_equal(payouts, "")).as_py()
-    ):
+    elif rows.header.has("automatic_payout_id") and _has_all_payouts(rows):
         yield (
             "Every row names its payout. If this is a payout reconciliation, its first "
-            "and last month are partial."
+            f"and last month are partial ({edges})."
         )
+
+
+def _has_all_payouts(rows: StripeRows) -> bool:
+    payouts = rows.texts("automatic_payout_id")
+    return bool(pc.all(pc.not_equal(payouts, "")).as_py())
 
 
 def _flow_warnings(kept: pa.Table) -> Iterable[str]:

@@ -81,15 +81,16 @@ class StripeRows:
         """Return the line of the file on which a row begins."""
         return int(self.table.lines[row].as_py())
 
-    def kept(self) -> pa.Array:
-        """Return a mask of the rows that are not refused."""
+    def keep(self, values: pa.Table) -> pa.Table:
+        """Return the rows of a table that are not refused, in file order."""
+        return values.filter(self._kept()) if self._refused else values
+
+    def _kept(self) -> pa.Array:
         mask = bytearray(b"\x01" * len(self))
         for row in self._refused:
             mask[row] = 0
-        bytes_ = pa.Array.from_buffers(
-            pa.uint8(), len(self), [None, pa.py_buffer(mask)]
-        )
-        return bytes_.cast(pa.bool_())
+        flags = pa.Array.from_buffers(pa.uint8(), len(self), [None, pa.py_buffer(mask)])
+        return flags.cast(pa.bool_())
 
     def problems(self) -> tuple[RowProblem, ...]:
         """Return the refused rows in file order, those of the table included."""
@@ -161,10 +162,10 @@ class StripeRows:
         Of rows with the same values the first is kept. Rows with different values are
         all refused: no file of Stripe's repeats an id, and their order tells nothing.
         """
-        kept = pc.indices_nonzero(self.kept())
         ids = values.column("id").combine_chunks()
-        coded = ids.take(kept).dictionary_encode()
-        if len(coded.dictionary) == len(kept):
+        kept = pc.indices_nonzero(self._kept())
+        coded = (ids.take(kept) if self._refused else ids).dictionary_encode()
+        if len(coded.dictionary) == len(coded):
             return
         rows_of: dict[int, list[int]] = {}
         for row, code in zip(kept.to_pylist(), coded.indices.to_pylist(), strict=True):
