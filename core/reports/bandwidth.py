@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from core.warehouse.store import Warehouse
+
+TAILS: Final = (10, 20, 30, 40, 50)
+"""GB at which the histogram may be cut: at most 51 bars can be told apart."""
+
+TAIL_SHARE: Final = 0.05
+"""Part of the users that may stand in the last bin of the histogram."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,17 @@ def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """Return usage by calendar month, months without data included as gaps.
 
     Returns:
-        month, usage_gb, unmatched_gb, active_subusers, customers_with_usage,
-        has_data; in order of the month. A gap has month and has_data only.
+        month, usage_gb, matched_gb, unmatched_gb, active_subusers,
+        customers_with_usage, has_data, is_partial (days of the month are missing); in
+        order of the month. A gap has month, has_data and is_partial only.
     """
     matches.refresh(warehouse)
-    return with_gaps(frame(figures.usage_months(warehouse, scope)))
+    rows = with_gaps(frame(figures.usage_months(warehouse, scope)))
+    partial = pd.to_datetime(figures.partial_months(warehouse, scope.provider))
+    return rows.assign(
+        matched_gb=rows["usage_gb"] - rows["unmatched_gb"],
+        is_partial=rows["month"].isin(partial),
+    )
 
 
 def ranking(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
@@ -74,6 +86,51 @@ def distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """
     matches.refresh(warehouse)
     return frame(figures.bins(warehouse, scope))
+
+
+def subuser_ranking(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
+    """Return subusers as ranking returns customers, for usage without customers."""
+    return frame(figures.subusers(warehouse, scope))
+
+
+def subuser_distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
+    """Return subusers as distribution returns customers."""
+    return frame(figures.subuser_bins(warehouse, scope))
+
+
+def tail_start(bins: pd.DataFrame) -> int:
+    """Choose the GB from which bins are shown as one: a ten that few users reach.
+
+    Args:
+        bins: As distribution returns them.
+
+    Returns:
+        The least of TAILS with at most TAIL_SHARE of the users at or above it, else
+        the last of them.
+    """
+    total = bins["users"].sum()
+    for start in TAILS:
+        reached = bins.loc[bins["bin_start_gb"] >= start, "users"].sum()
+        if reached <= total * TAIL_SHARE:
+            return start
+    return TAILS[-1]
+
+
+def folded(bins: pd.DataFrame, tail_gb: int) -> pd.DataFrame:
+    """Fold a distribution: every bin of 1 GB below tail_gb, and one for the rest.
+
+    Args:
+        bins: As distribution returns them.
+        tail_gb: Where the last bin begins, at least 1.
+
+    Returns:
+        bin_start_gb (0 to tail_gb), users, usage_gb; empty bins have 0. Sums are those
+        of bins.
+    """
+    starts = bins["bin_start_gb"].clip(upper=tail_gb)
+    sums = bins.assign(bin_start_gb=starts).groupby("bin_start_gb")
+    every = pd.RangeIndex(tail_gb + 1, name="bin_start_gb")
+    return sums[["users", "usage_gb"]].sum().reindex(every, fill_value=0).reset_index()
 
 
 def by_subuser(warehouse: Warehouse) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -14,6 +14,10 @@ from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
+
+
+UNMATCHED: Final = "(unmatched)"
+"""Key that stands for usage of subusers without a customer; macro of the warehouse."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +126,38 @@ def payments(warehouse: Warehouse, owner: str) -> pd.DataFrame:
 
 
 def subusers(warehouse: Warehouse, owner: str) -> pd.DataFrame:
-    """Return a customer's subusers with how each was matched, largest first."""
+    """Return a customer's subusers with how each was matched, largest first.
+
+    Returns:
+        Columns of bandwidth.by_subuser. For `(unmatched)`, the subusers without a
+        customer, or without one that is sure.
+    """
     matches.refresh(warehouse)
     rows = frame(figures.subuser_ranking(warehouse))
-    mine = (rows["status"] == "matched") & (rows["email_key"] == owner)
-    return rows[mine].reset_index(drop=True)
+    is_matched = rows["status"] == "matched"
+    mine = is_matched & (rows["email_key"] == owner)
+    chosen = ~is_matched if owner == UNMATCHED else mine
+    return rows[chosen].reset_index(drop=True)
+
+
+def stacked(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Fold usage by subuser: the largest subusers one by one, the others as one.
+
+    Args:
+        rows: As subuser_months returns them.
+        most: How many subusers stand by themselves.
+
+    Returns:
+        month, place (0 for the largest, most for the others), subuser (empty for the
+        others), usage_gb; by place, then month.
+    """
+    totals = rows.groupby("subuser")["usage_gb"].sum().reset_index()
+    order = totals.sort_values(["usage_gb", "subuser"], ascending=[False, True])
+    places = {name: min(n, most) for n, name in enumerate(order["subuser"])}
+    place = rows["subuser"].map(places).astype("int64")
+    named = rows.assign(place=place, subuser=rows["subuser"].where(place < most, ""))
+    keys = ["place", "month", "subuser"]
+    return named.groupby(keys)["usage_gb"].sum().reset_index()
 
 
 def _payer_only(

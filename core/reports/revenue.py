@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from core.reports.frames import frame, in_major_units
+import pandas as pd
+
+from core.reports.frames import frame, in_major_units, with_gaps
 from core.warehouse import figures
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
 
 LINES: Final = (
@@ -34,6 +35,26 @@ def by_month(warehouse: Warehouse) -> pd.DataFrame:
     """
     rows = frame(figures.revenue_months(warehouse))
     return in_major_units(rows, LINES)
+
+
+def of_currency(warehouse: Warehouse, currency: str, scope: Scope) -> pd.DataFrame:
+    """Return one currency of by_month, months without data included as gaps.
+
+    Args:
+        warehouse: Where to read.
+        currency: Lower case.
+        scope: Its months bound the rows; the rest of it says nothing of money.
+
+    Returns:
+        The columns of by_month and has_data. A gap has month and has_data only.
+    """
+    rows = by_month(warehouse)
+    kept = rows["currency"] == currency
+    if scope.first_month is not None:
+        kept &= rows["month"] >= pd.Timestamp(scope.first_month)
+    if scope.last_month is not None:
+        kept &= rows["month"] <= pd.Timestamp(scope.last_month)
+    return with_gaps(rows[kept])
 
 
 def currencies(warehouse: Warehouse) -> tuple[str, ...]:

@@ -85,6 +85,46 @@ def subuser_ranking(warehouse: Warehouse) -> pa.Table:
     )
 
 
+def subusers(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return subusers by usage, largest first: the ranking before customers are known.
+
+    Columns: those of ranking; owner and email are the subuser, subusers is 1.
+    """
+    return warehouse.table(
+        "SELECT * FROM (SELECT row_number() OVER ranked AS rank, subuser AS owner, "
+        "subuser AS email, usage_gb, usage_gb::DOUBLE "
+        "/ nullif((sum(usage_gb) OVER ())::DOUBLE, 0) AS share, "
+        "(sum(usage_gb) OVER ranked)::DOUBLE "
+        "/ nullif((sum(usage_gb) OVER ())::DOUBLE, 0) AS cumulative_share, "
+        "1::BIGINT AS subusers, months_active, first_month, last_month "
+        "FROM subuser_period($1, $2, $3) WINDOW ranked AS (ORDER BY usage_gb DESC, "
+        "lower(subuser), subuser ROWS UNBOUNDED PRECEDING)) "
+        "WHERE ($4::DECIMAL(38, 18) IS NULL OR usage_gb >= $4) "
+        "AND ($5::DECIMAL(38, 18) IS NULL OR usage_gb <= $5) ORDER BY rank",
+        [*scope.period, scope.least_gb, scope.most_gb],
+    )
+
+
+def subuser_bins(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return subusers by whole GB: bin_start_gb, users, usage_gb; in order."""
+    return warehouse.table(
+        "SELECT floor(usage_gb)::BIGINT AS bin_start_gb, count(*) AS users, "
+        "sum(usage_gb)::DECIMAL(38, 18) AS usage_gb "
+        "FROM subuser_period(?, ?, ?) GROUP BY 1 ORDER BY 1",
+        scope.period,
+    )
+
+
+def partial_months(warehouse: Warehouse, provider: str | None) -> list[date]:
+    """List months, in order, that hold some days of a provider (None: of any) only."""
+    rows = warehouse.rows(
+        "SELECT DISTINCT month FROM month_granularity WHERE granularity = 'day' "
+        "AND NOT has_all_days AND ($1::VARCHAR IS NULL OR provider = $1) ORDER BY ALL",
+        [provider],
+    )
+    return [month for (month,) in rows]  # type: ignore[misc]
+
+
 def owner_subuser_months(warehouse: Warehouse, owner: str) -> pa.Table:
     """Return a customer's usage: month, subuser, provider, usage_gb; in this order."""
     return warehouse.table(

@@ -66,3 +66,15 @@ SELECT strftime(month, '%Y-%m') AS "Date",
 FROM subuser_month
 GROUP BY month
 ORDER BY month;
+
+-- Usage by subuser over a period (months, both inclusive; null is open), of one provider
+-- or of all (null). Grain: subuser.
+CREATE OR REPLACE MACRO subuser_period(from_month, to_month, only_provider) AS TABLE
+SELECT subuser, sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    count(DISTINCT month) AS months_active,
+    min(month) AS first_month, max(month) AS last_month
+FROM usage_month
+WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
+        AND coalesce(to_month, DATE '9999-12-01')
+    AND (only_provider IS NULL OR provider = only_provider)
+GROUP BY subuser;
