@@ -10,7 +10,8 @@ from core.exports import folder
 from core.matching import matches
 from core.mongo import customers
 from core.sources import registry
-from core.warehouse import batches, decisions, plans, settings
+from core.warehouse import batches, decisions, originals, plans, settings
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from core.models import Reading
     from core.warehouse.plans import LoadPlan
     from core.warehouse.settings import Settings
-    from core.warehouse.store import Warehouse
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,37 @@ def take(
     return Intake(tuple(readings), tuple(refusals))
 
 
+def open_warehouse(path: Path) -> Warehouse:
+    """Open a warehouse file and clear away what a kill left half-written.
+
+    Raises:
+        WarehouseError: The file is in use, unreadable, or of a newer product.
+    """
+    warehouse = Warehouse(path)
+    originals.sweep(warehouse)
+    return warehouse
+
+
 def load(
-    warehouse: Warehouse, plan: LoadPlan, *, now: datetime, by: str
+    warehouse: Warehouse,
+    plan: LoadPlan,
+    *,
+    now: datetime,
+    by: str,
+    uploads: Sequence[Upload] = (),
 ) -> tuple[int, ...]:
     """Commit a plan and match again; return the ids of the new batches.
 
+    uploads are the files of the plan; their bytes are kept beside the warehouse.
+
     Raises:
         PlanOutdatedError: The data changed since the plan was made.
+        WarehouseError: The files or the rows cannot be written; nothing was loaded.
     """
+    needed = {file.reading.sha256 for file in plan.needed}
+    for upload in uploads:
+        if upload.sha256 in needed:
+            originals.keep(warehouse, upload)
     batch_ids = plans.commit(warehouse, plan, now=now, by=by)
     matches.refresh(warehouse)
     return batch_ids

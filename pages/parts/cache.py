@@ -27,7 +27,7 @@ WAREHOUSE: Final = Path(__file__).resolve().parents[2] / "data" / "warehouse.duc
 @st.cache_resource(show_spinner="Opening the warehouse...")
 def warehouse() -> Warehouse:
     """Open the warehouse once for all sessions."""
-    return Warehouse(Path(os.environ.get("METERBOOK_WAREHOUSE", WAREHOUSE)))
+    return job.open_warehouse(Path(os.environ.get("METERBOOK_WAREHOUSE", WAREHOUSE)))
 
 
 @st.cache_data(max_entries=40, show_spinner=False)

@@ -1,0 +1,88 @@
+"""Originals: the bytes of every loaded file, kept beside the warehouse, compressed.
+
+Each is named by its SHA-256, so the same content is kept once. A file is written under
+another name and renamed when it is whole: a kill leaves it whole or absent.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from core.errors import OptionError, WarehouseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.files.upload import Upload
+    from core.warehouse.store import Warehouse
+
+PART: Final = ".part"
+"""Ending of a file that is being written."""
+
+
+def keep(warehouse: Warehouse, upload: Upload) -> None:
+    """Keep the bytes of a file; a warehouse in memory keeps none.
+
+    Raises:
+        WarehouseError: The folder cannot be written.
+    """
+    target = _path(warehouse, upload.sha256)
+    if target is None or target.exists():
+        return
+    part = target.with_suffix(PART)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with pa.output_stream(part, compression="zstd") as stream:
+            stream.write(upload.content)
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WarehouseError(
+            f"{upload.name}: cannot be kept in {target.parent} ({error}). "
+            "Nothing was loaded; check the disk and load again."
+        ) from error
+
+
+def content(warehouse: Warehouse, sha256: str) -> bytes:
+    """Return the bytes of a loaded file as they were uploaded.
+
+    Raises:
+        OptionError: This warehouse does not keep them.
+    """
+    path = _path(warehouse, sha256)
+    if path is None or not path.exists():
+        raise OptionError("The original of this load is not kept here.")
+    with pa.input_stream(path, compression="zstd") as stream:
+        return bytes(stream.read())
+
+
+def is_kept(warehouse: Warehouse, sha256: str) -> bool:
+    """Tell whether content() has the bytes of a file."""
+    path = _path(warehouse, sha256)
+    return path is not None and path.exists()
+
+
+def sweep(warehouse: Warehouse) -> int:
+    """Remove what a kill left half-written; return how many files that were."""
+    folder = _folder(warehouse)
+    if folder is None or not folder.is_dir():
+        return 0
+    parts = list(folder.glob(f"*{PART}"))
+    for part in parts:
+        part.unlink(missing_ok=True)
+    return len(parts)
+
+
+def _folder(warehouse: Warehouse) -> Path | None:
+    path = warehouse.path
+    return None if path is None else path.with_name(f"{path.stem}.originals")
+
+
+def _path(warehouse: Warehouse, sha256: str) -> Path | None:
+    folder = _folder(warehouse)
+    return None if folder is None else folder / f"{sha256}.zst"
