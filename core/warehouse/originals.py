@@ -6,6 +6,7 @@ another name and renamed when it is whole: a kill leaves it whole or absent.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +42,8 @@ def keep(warehouse: Warehouse, upload: Upload) -> None:
             os.fsync(written.fileno())
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise WarehouseError(
             f"{upload.name}: cannot be kept in {target.parent} ({error}). "
             "Nothing was loaded; check the disk and load again."
