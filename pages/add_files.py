@@ -1,9 +1,46 @@
-"""Add files page."""
+"""Add files: drop, see what would change, load; the list of loads with undo."""
 
 import streamlit as st
 
-from pages.parts import gate
+from pages.parts import (
+    cache,
+    drop,
+    gate,
+    history,
+    loading,
+    outcome,
+    plan,
+    preferences,
+    sample,
+)
+from pages.parts.text import as_text
 
 gate.require()
 st.title("Add files")
-st.info("No data yet. Add files first.")
+st.caption(
+    "Usage exports of providers (CSV, also gzipped), customers as JSON from MongoDB, "
+    "Stripe's Payments and All activity as CSV. Each file is recognised by what is in "
+    "it. Nothing is stored before you press Load."
+)
+warehouse = cache.warehouse()
+outcome.show()
+uploads = drop.uploads()
+if uploads:
+    intake = drop.read(warehouse, uploads)
+    for refusal in intake.refusals:
+        st.error(as_text(refusal.message))
+    if intake.readings:
+        shown = loading.planned(warehouse, intake.readings)
+        plan.summary(shown)
+        loading.button(warehouse, shown)
+        for file in shown.files:
+            plan.draw(warehouse, file)
+elif not warehouse.version():
+    st.info(
+        "Nothing is loaded yet. Drop files above, or look around in a made-up shop."
+    )
+    sample.load_button()
+
+history.draw(warehouse)
+with st.expander("Settings", icon=":material/tune:"):
+    preferences.draw(warehouse)

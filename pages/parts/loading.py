@@ -1,0 +1,90 @@
+"""Loading: the plan that is shown, held until it is loaded, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from core import job
+from core.errors import AppError
+from core.warehouse import plans
+from pages.parts import drop, outcome, session, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.models import Reading
+    from core.warehouse.plans import LoadPlan
+    from core.warehouse.store import Warehouse
+
+_HELD: Final = "add_files_plan"
+"""Session key of the plan on the screen."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A plan and the readings that it was made for: file, content, provider, unit."""
+
+    asked: tuple[tuple[str, str, str, str], ...]
+    plan: LoadPlan
+
+
+def planned(warehouse: Warehouse, readings: Sequence[Reading]) -> LoadPlan:
+    """Return the plan for these readings, made anew only when something changed."""
+    asked = tuple((r.file, r.sha256, r.provider, r.unit) for r in readings)
+    held: Held | None = st.session_state.get(_HELD)
+    is_same_drop = held is not None and held.asked == asked
+    if held is not None and is_same_drop and held.plan.version == warehouse.version():
+        return held.plan
+    if is_same_drop:
+        st.info("The data changed after the last plan. This plan is against them now.")
+    with st.spinner("Comparing with what is loaded..."):
+        plan = plans.plan(warehouse, readings)
+    st.session_state[_HELD] = Held(asked, plan)
+    return plan
+
+
+def button(warehouse: Warehouse, plan: LoadPlan) -> None:
+    """Offer to load exactly this plan, and say in a sentence what that does."""
+    needed = plan.needed
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Load {words.counted(len(needed), 'file')}" if needed else "Load",
+            type="primary",
+            key="load",
+            disabled=not needed,
+            on_click=_commit,
+            args=(warehouse,),
+        )
+        st.text(_sentence(plan))
+
+
+def _sentence(plan: LoadPlan) -> str:
+    needed = plan.needed
+    if not needed:
+        return "Everything here is loaded already, nothing to do."
+    new = sum(file.rows_new for file in needed)
+    changed = sum(file.rows_changed for file in needed)
+    refused = sum(len(file.reading.problems) for file in needed)
+    left_out = f" {words.counted(refused, 'row')} refused." if refused else ""
+    return f"{words.counted(new, 'new row')}, {changed:,} changed.{left_out}"
+
+
+def _commit(warehouse: Warehouse) -> None:
+    """Load the plan that was on the screen when the button was pressed."""
+    held: Held | None = st.session_state.pop(_HELD, None)
+    if held is None:  # A second press of the same button.
+        return
+    now, by = session.now(), session.who()
+    with st.spinner("Loading..."):
+        try:
+            # No call of Streamlit in here: each may end the run in the middle.
+            job.load(warehouse, held.plan, now=now, by=by)
+        except AppError as error:
+            outcome.tell_failure(str(error))
+            return
+    drop.empty()
+    files = words.counted(len(held.plan.needed), "file")
+    outcome.tell(f"Loaded {files}. {_sentence(held.plan)}", with_links=True)

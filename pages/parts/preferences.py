@@ -1,0 +1,66 @@
+"""Settings of the shop: how names, months of money and matches are made."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import job
+from core.errors import AppError
+from core.models import Rule
+from core.warehouse import settings
+from core.warehouse.settings import Settings
+from pages.parts import cache, outcome, words
+
+if TYPE_CHECKING:
+    from core.warehouse.store import Warehouse
+
+
+def draw(warehouse: Warehouse) -> None:
+    """Show the settings as a form; saving makes matches and months anew."""
+    chosen = cache.figure(settings.current, warehouse)
+    with st.form("settings", border=False):
+        st.multiselect(
+            "Strings removed from customers' usernames before matching",
+            chosen.inserted_strings,
+            default=chosen.inserted_strings,
+            accept_new_options=True,
+            select_all=False,
+            key="settings_inserted",
+            help="Text that the shop's software left inside usernames.",
+        )
+        zones = sorted(zoneinfo.available_timezones())
+        st.selectbox(
+            "Reporting time zone",
+            zones,
+            index=zones.index(chosen.time_zone),
+            key="settings_zone",
+            help="Decides the month of each payment, refund and dispute.",
+        )
+        rules = list(Rule)
+        st.radio(
+            "Matching rule",
+            rules,
+            index=rules.index(chosen.rule),
+            format_func=words.RULES.__getitem__,
+            captions=[words.RULE_MEANINGS[rule] for rule in rules],
+            key="settings_rule",
+        )
+        st.form_submit_button("Save", key="settings_save", on_click=_save)
+
+
+def _save() -> None:
+    state = st.session_state
+    chosen = Settings(
+        tuple(state["settings_inserted"]),
+        str(state["settings_zone"]),
+        Rule(state["settings_rule"]),
+    )
+    try:
+        job.configure(cache.warehouse(), chosen)
+    except AppError as error:
+        outcome.tell_failure(str(error))
+    else:
+        outcome.tell("Settings are saved; matches and months follow them.")
