@@ -19,11 +19,13 @@ from core.sources.money import decimal_mark
 if TYPE_CHECKING:
     from core.sources.stripe_rows import StripeRows
 
+_SETTLED_REFUND: Final = "Converted Amount Refunded"
+
 MONEY_COLUMNS: Final = (
     "Amount",
     "Amount Refunded",
     "Converted Amount",
-    "Converted Amount Refunded",
+    _SETTLED_REFUND,
     "Fee",
     "Taxes On Fee",
     "Tax",
@@ -63,13 +65,14 @@ def read_amounts(rows: StripeRows, outcomes: pa.Array) -> PaymentAmounts:
     charged = pc.utf8_lower(rows.texts("Currency"))
     settled = pc.utf8_lower(rows.texts("Converted Currency"))
     currency = pc.if_else(is_converted, settled, charged)
-    rows.refuse_no_currency("Currency", currency)
+    blamed = ("Converted Currency", is_converted)
+    rows.refuse_no_currency("Currency", currency, instead=blamed)
     amount_text = pc.if_else(is_converted, texts["Converted Amount"], texts["Amount"])
-    name = "Converted Amount" if rows.header.has("Converted Amount") else "Amount"
-    amount = rows.money(name, amount_text, currency, empty=None)
+    blamed = ("Converted Amount", is_converted)
+    amount = rows.money("Amount", amount_text, currency, instead=blamed)
     is_same = pc.equal(currency, charged)
     refunded = _refunded(rows, texts, currency, is_paid, (is_converted, is_same))
-    fee = rows.money("Fee", _or_zero(texts["Fee"], is_paid), currency, empty=None)
+    fee = rows.money("Fee", _or_zero(texts["Fee"], is_paid), currency)
     fee = pc.add(fee, _tax(rows, is_paid, currency))
     disputed = _disputed(rows, texts, amount, currency, charged)
     return PaymentAmounts(currency, amount, refunded, fee, disputed)
@@ -103,18 +106,20 @@ def _refunded(
 ) -> pa.Array:
     """Read refunds; one in the currency of the charge only where that is the same."""
     is_converted, is_same = told
-    charged, settled = texts["Amount Refunded"], texts["Converted Amount Refunded"]
-    is_zero = pc.match_substring_regex(charged, r"^0+([.,]0*)?$")
-    usable = pc.if_else(pc.or_(is_same, is_zero), charged, "")
+    charged, settled = texts["Amount Refunded"], texts[_SETTLED_REFUND]
+    is_zero = pc.match_substring_regex(charged, r"^0*([.,]0*)?$")
     has_settled = pc.and_(is_converted, pc.not_equal(settled, ""))
-    refund_text = _or_zero(pc.if_else(has_settled, settled, usable), is_paid)
-    refunded = rows.money("Amount Refunded", refund_text, currency, empty=None)
+    is_usable = pc.or_(has_settled, pc.or_(is_same, is_zero))
+    name = "Amount Refunded" if rows.header.has("Amount Refunded") else _SETTLED_REFUND
     rows.refuse(
-        pc.less(refunded, 0),
-        "Amount Refunded",
-        refund_text,
-        "a refund below zero; refunds are positive in this export",
+        pc.invert(is_usable), name, "the refund is not told in the settlement currency"
     )
+    refund_text = pc.if_else(has_settled, settled, charged)
+    refund_text = _or_zero(refund_text, is_paid)
+    blamed = (_SETTLED_REFUND, has_settled)
+    refunded = rows.money(name, refund_text, currency, instead=blamed)
+    below = "a refund below zero; refunds are positive in this export"
+    rows.refuse(pc.less(refunded, 0), name, below, instead=blamed)
     return refunded
 
 
@@ -128,7 +133,7 @@ def _tax(rows: StripeRows, is_paid: pa.Array, currency: pa.Array) -> pa.Array:
             "volume is too high by it, if there is any."
         )
         return rows.all(0, pa.int64())
-    return rows.money(column.sent, _or_zero(texts, is_paid), currency, empty=None)
+    return rows.money(column.name, _or_zero(texts, is_paid), currency)
 
 
 def _disputed(

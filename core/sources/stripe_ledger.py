@@ -116,8 +116,8 @@ def read(table: TextTable, *, sha256: str) -> Reading:
         kind=Kind.STRIPE_LEDGER,
         layout=layout,
         rows=kept,
-        rows_read=len(rows) + len(table.problems),
-        problems=rows.problems(),
+        rows_read=table.rows_read,
+        problems=rows.refusals.problems(),
         header_signature=header_signature(table.header),
         warnings=tuple(rows.warnings),
     )
@@ -127,9 +127,9 @@ def _values(rows: StripeRows, names: Names) -> pa.Table:
     """Type every row; rows that are refused may hold nulls."""
     rows.refuse_test_mode()
     ids = rows.texts(*names.id)
-    rows.refuse(pc.equal(ids, ""), names.id[0], ids, "is empty")
+    rows.refuse(pc.equal(ids, ""), names.id[0], "is empty")
     types = pc.utf8_lower(rows.texts(*names.type))
-    rows.refuse(pc.equal(types, ""), names.type[0], types, "is empty")
+    rows.refuse(pc.equal(types, ""), names.type[0], "is empty")
     currencies = pc.utf8_lower(rows.texts(names.currency))
     rows.refuse_no_currency(names.currency, currencies)
     created_at = _created_at(rows, names)
@@ -162,7 +162,7 @@ def _money(
     rows.mark, warnings = decimal_mark(texts)
     rows.warn(*warnings)
     amount, fee, net = (
-        rows.money(name, cells, currencies, empty=None)
+        rows.money(name, cells, currencies)
         for name, cells in zip((names.amount, names.fee, names.net), texts, strict=True)
     )
     expected = pc.subtract(amount, fee)
@@ -173,7 +173,7 @@ def _money(
         words = [plain(major(figure.as_py(), code)) for figure in figures]
         return f"{names.amount} {words[0]} less {names.fee} {words[1]} is {words[2]}"
 
-    rows.refuse(pc.not_equal(expected, net), names.net, texts[2], reason)
+    rows.refuse(pc.not_equal(expected, net), names.net, reason)
     return amount, fee, net
 
 

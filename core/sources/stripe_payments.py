@@ -109,8 +109,8 @@ def read(table: TextTable, *, sha256: str) -> Reading:
         kind=Kind.STRIPE_PAYMENTS,
         layout=f"{StripeKind.PAYMENTS.value}, {layout(rows.header)}",
         rows=kept,
-        rows_read=len(rows) + len(table.problems),
-        problems=rows.problems(),
+        rows_read=table.rows_read,
+        problems=rows.refusals.problems(),
         header_signature=header_signature(table.header),
         warnings=tuple(rows.warnings),
     )
@@ -142,7 +142,7 @@ def _values(rows: StripeRows) -> pa.Table:
     outcomes = _outcomes(status, ids)
     is_paid = pc.equal(outcomes, Outcome.PAID)
     without_id = pc.equal(ids, "")
-    rows.refuse(pc.and_(is_paid, without_id), "id", ids, "is empty on a paid row")
+    rows.refuse(pc.and_(is_paid, without_id), "id", "is empty on a paid row")
     rows.warn(*_uncaptured(rows, is_paid))
     created = rows.header.column(*CREATED)
     if not created.zone:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.errors import RowProblem, UnreadableFileError
+from core.errors import UnreadableFileError
 from core.sources.instants import is_known_zone, read_instants, to_utc
 from core.sources.money import DecimalMark, minor_units, read_amount
+from core.sources.refusals import Refusals
 from core.sources.stripe_headers import StripeHeader
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ class StripeRows:
 
     table: TextTable
     header: StripeHeader
+    refusals: Refusals
     mark: DecimalMark = DecimalMark.POINT
     warnings: list[str] = field(default_factory=list)
-    _refused: dict[int, RowProblem] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: TextTable) -> StripeRows:
@@ -41,10 +42,10 @@ class StripeRows:
         Raises:
             UnreadableFileError: There are none.
         """
-        if table.columns.num_rows + len(table.problems) == 0:
+        if table.rows_read == 0:
             wrong = "has no rows below the header"
             raise UnreadableFileError(table.file, wrong, "Export a longer period")
-        return cls(table, StripeHeader.of(table.header))
+        return cls(table, StripeHeader.of(table.header), Refusals(table))
 
     def __len__(self) -> int:
         return int(self.table.columns.num_rows)
@@ -54,8 +55,7 @@ class StripeRows:
         column = self.header.find(*names)
         if column is None:
             return self.all("")
-        cells = self.table.columns.column(column.index).combine_chunks()
-        return pc.utf8_trim_whitespace(pc.fill_null(cells, ""))
+        return pc.utf8_trim_whitespace(self.table.column(column.index))
 
     def all(self, value: object, type_: pa.DataType | None = None) -> pa.Array:
         """Return the same value for each row."""
@@ -64,45 +64,48 @@ class StripeRows:
     def refuse(
         self,
         where: pa.Array,
-        column: str,
-        values: pa.Array,
+        name: str,
         reason: str | Callable[[int], str],
+        *,
+        instead: tuple[str, pa.Array] | None = None,
     ) -> None:
-        """Refuse the rows where a mask is true; reason may depend on the row."""
-        for row in pc.indices_nonzero(pc.fill_null(where, False)).to_pylist():
-            if row in self._refused:
-                continue
-            words = reason if isinstance(reason, str) else reason(row)
-            self._refused[row] = RowProblem(
-                self.table.file, self.line(row), column, str(values[row].as_py()), words
-            )
+        """Refuse the rows where a mask is true.
 
-    def line(self, row: int) -> int:
-        """Return the line of the file on which a row begins."""
-        return int(self.table.lines[row].as_py())
+        name is the column to blame; instead names another for the rows of its mask.
+        reason may depend on the place of the row.
+        """
+        if instead is not None:
+            other, is_other = instead
+            self.refuse(pc.and_(where, is_other), other, reason)
+        hits = pc.and_(pc.fill_null(where, False), self.refusals.kept())
+        if not pc.any(hits).as_py():
+            return
+        reasons: str | pa.Array
+        if isinstance(reason, str):
+            reasons = reason
+        else:
+            words = [reason(row) for row in pc.indices_nonzero(hits).to_pylist()]
+            blank = pa.nulls(len(self), pa.string())
+            reasons = pc.replace_with_mask(blank, hits, pa.array(words, pa.string()))
+        self.refusals.refuse(hits, self.header.column(name).index, reasons)
 
     def keep(self, values: pa.Table) -> pa.Table:
         """Return the rows of a table that are not refused, in file order."""
-        return values.filter(self._kept()) if self._refused else values
-
-    def _kept(self) -> pa.Array:
-        mask = bytearray(b"\x01" * len(self))
-        for row in self._refused:
-            mask[row] = 0
-        flags = pa.Array.from_buffers(pa.uint8(), len(self), [None, pa.py_buffer(mask)])
-        return flags.cast(pa.bool_())
-
-    def problems(self) -> tuple[RowProblem, ...]:
-        """Return the refused rows in file order, those of the table included."""
-        mine = (self._refused[row] for row in sorted(self._refused))
-        return tuple(sorted((*mine, *self.table.problems), key=lambda p: p.line))
+        return values.filter(self.refusals.kept())
 
     def money(
-        self, name: str, texts: pa.Array, currencies: pa.Array, *, empty: int | None
+        self,
+        name: str,
+        texts: pa.Array,
+        currencies: pa.Array,
+        *,
+        empty: int | None = None,
+        instead: tuple[str, pa.Array] | None = None,
     ) -> pa.Array:
         """Read amounts in minor units and refuse rows that have none.
 
-        empty stands for an empty cell; None refuses it.
+        empty stands for an empty text; None refuses it. name and instead are the
+        columns to blame, as in `refuse`.
         """
         amounts = minor_units(texts, currencies, self.mark)
         if empty is not None:
@@ -116,7 +119,7 @@ class StripeRows:
                 return str(error)
             return "not an amount of money"
 
-        self.refuse(pc.is_null(amounts), name, texts, reason)
+        self.refuse(pc.is_null(amounts), name, reason, instead=instead)
         return amounts
 
     def instants(self, column: Column, zone: str, *, required: bool) -> pa.Array:
@@ -137,7 +140,7 @@ class StripeRows:
         is_bad = pc.is_null(utc.values)
         if not required:
             is_bad = pc.and_(is_bad, pc.not_equal(texts, ""))
-        self.refuse(is_bad, column.sent, texts, _time_reason(texts, read.values))
+        self.refuse(is_bad, column.name, _time_reason(texts, read.values))
         return utc.values
 
     def warn(self, *sentences: str) -> None:
@@ -147,14 +150,20 @@ class StripeRows:
     def refuse_test_mode(self) -> None:
         """Refuse rows of Stripe's test mode: no money moved."""
         mode, live = self.texts("Mode"), self.texts("Livemode")
-        self.refuse(pc.equal(pc.utf8_lower(mode), "test"), "Mode", mode, "test mode")
+        self.refuse(pc.equal(pc.utf8_lower(mode), "test"), "Mode", "test mode")
         not_live = pc.equal(pc.utf8_lower(live), "false")
-        self.refuse(not_live, "Livemode", live, "test mode")
+        self.refuse(not_live, "Livemode", "test mode")
 
-    def refuse_no_currency(self, name: str, currencies: pa.Array) -> None:
+    def refuse_no_currency(
+        self,
+        name: str,
+        currencies: pa.Array,
+        *,
+        instead: tuple[str, pa.Array] | None = None,
+    ) -> None:
         """Refuse rows whose currency is no code of three letters."""
         is_code = pc.match_substring_regex(currencies, "^[a-z]{3}$")
-        self.refuse(pc.invert(is_code), name, currencies, "not a currency code")
+        self.refuse(pc.invert(is_code), name, "not a currency code", instead=instead)
 
     def refuse_repeats(self, name: str, values: pa.Table) -> None:
         """Refuse rows that repeat the id of another row of the file.
@@ -162,31 +171,36 @@ class StripeRows:
         Of rows with the same values the first is kept. Rows with different values are
         all refused: no file of Stripe's repeats an id, and their order tells nothing.
         """
-        ids = values.column("id").combine_chunks()
-        kept = pc.indices_nonzero(self._kept())
-        coded = (ids.take(kept) if self._refused else ids).dictionary_encode()
-        if len(coded.dictionary) == len(coded):
+        kept = self.refusals.kept()
+        ids = values.column("id").combine_chunks().filter(kept)
+        coded = ids.dictionary_encode()
+        if len(coded.dictionary) == len(ids):
             return
         rows_of: dict[int, list[int]] = {}
-        for row, code in zip(kept.to_pylist(), coded.indices.to_pylist(), strict=True):
+        places = pc.indices_nonzero(kept).to_pylist()
+        for row, code in zip(places, coded.indices.to_pylist(), strict=True):
             rows_of.setdefault(code, []).append(row)
         content = values.drop_columns(["line"])
+        reasons: list[str | None] = [None] * len(self)
         for rows in rows_of.values():
             if len(rows) > 1:
-                self._refuse_repeat(name, ids, content, rows)
+                self._say_repeats(content, rows, reasons)
+        found = pa.array(reasons, pa.string())
+        self.refuse(pc.is_valid(found), name, lambda row: str(reasons[row]))
 
-    def _refuse_repeat(
-        self, name: str, ids: pa.Array, content: pa.Table, rows: list[int]
+    def _say_repeats(
+        self, content: pa.Table, rows: list[int], reasons: list[str | None]
     ) -> None:
+        """Write why rows with one id are refused; the first of equal rows is not."""
         seen = content.take(rows).to_pylist()
-        lines = [self.line(row) for row in rows]
-        same = all(values == seen[0] for values in seen)
-        words = f"lines {', '.join(map(str, lines[:10]))} have this id, not the same"
-        for row in rows[1:] if same else rows:
-            reason = f"repeats line {lines[0]}" if same else words
-            self._refused[row] = RowProblem(
-                self.table.file, self.line(row), name, str(ids[row].as_py()), reason
-            )
+        lines = self.table.lines.take(pa.array(rows)).to_pylist()
+        if all(values == seen[0] for values in seen):
+            for row in rows[1:]:
+                reasons[row] = f"repeats line {lines[0]}"
+            return
+        shown = ", ".join(map(str, lines[:10]))
+        for row in rows:
+            reasons[row] = f"lines {shown} have the same id and different values"
 
 
 def _time_reason(texts: pa.Array, read: pa.Array) -> Callable[[int], str]:
