@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 import bson
 
 from core.errors import UnreadableFileError
-from core.mongo.bsondata import AGAIN, DocumentReader
+from core.mongo.bsondata import AGAIN, DocumentReader, decoded
 from core.mongo.checksum import crc64
 from core.mongo.document import BSON_OPTIONS
 from core.mongo.namespace import FieldSample, Name, Namespace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import BinaryIO
 
+    from core.errors import RowProblem
+    from core.mongo.document import Document
     from core.mongo.place import Place
 
 MAGIC: Final = b"\x6d\xe2\x99\x81"
@@ -36,11 +38,11 @@ class Archive:
     """An archive, read anew from its start for each question."""
 
     layout: Final = "mongodump archive"
+    sha256: Final = ""
 
     def __init__(self, place: Place) -> None:
         self.file = place.name
         self._place = place
-        self._notes: tuple[str, ...] = ()
 
     def namespaces(self) -> list[Namespace]:
         """List the collections with counts, in order of name.
@@ -70,6 +72,13 @@ class Archive:
             for name in sorted(scan.collections)
         ]
 
+    def documents(
+        self, name: Name, fields: Sequence[str] | None = None
+    ) -> Iterator[Document | RowProblem]:
+        """Read one collection, as raw_documents does."""
+        del fields
+        return decoded(self.raw_documents(name), self.file)
+
     def raw_documents(self, name: Name) -> Iterator[bytes]:
         """Read one collection up to its end mark, and check it.
 
@@ -91,7 +100,11 @@ class Archive:
 
     def notes(self, name: Name) -> tuple[str, ...]:
         """Nothing of an archive needs a note."""
+        del name
         return ()
+
+    def close(self) -> None:
+        """Nothing stays open."""
 
     def _unended(self, name: Name | None = None) -> str:
         what = f"{name} has no end mark" if name else "the collection has no end mark"

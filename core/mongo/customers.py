@@ -6,8 +6,9 @@ usernames stay as sent.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,9 +22,11 @@ from core.mongo.document import Document, shown
 from core.mongo.identifier import RefusedValueError, id_text, is_float_text, name_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from core.files.upload import Upload
+    from core.mongo.namespace import Name
+    from core.mongo.source import CustomerSource
 
 _KNOWN: Final = ("MongoDB customers with an email, oxyId, oxyUsername, ...",)
 _NAMED_EMAILS: Final = 5
@@ -128,6 +131,43 @@ def from_documents(
         header_signature=",".join(fields.names),
         warnings=(*origin.warnings, *rows.warnings()),
     )
+
+
+def from_source(
+    source: CustomerSource, name: Name, *, fields: CustomerFields = DEFAULT_FIELDS
+) -> Reading:
+    """Take customers out of one collection of a source.
+
+    Returns:
+        As from_documents. sha256 is that of the documents in any order where the
+        source has none of its own: the same documents are the same load, whether
+        they come from a dump, an archive or a backup.
+
+    Raises:
+        UnknownFileError, NotLoadableError: As from_documents.
+        SourceError, UnreadableFileError: The collection cannot be read whole.
+    """
+    digests: list[bytes] = []
+    documents = source.documents(name, fields.names)
+    seen = documents if source.sha256 else _digested(documents, digests)
+    layout = f"{source.layout}, {name}" if name.database else source.layout
+    reading = from_documents(seen, Origin(source.file, "", layout), fields=fields)
+    sha256 = source.sha256 or hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+    warnings = (*source.notes(name), *reading.warnings)
+    return replace(reading, sha256=sha256, warnings=warnings)
+
+
+def _digested(
+    documents: Iterable[Document | RowProblem], digests: list[bytes]
+) -> Iterator[Document | RowProblem]:
+    """Pass documents on and keep the fingerprint of each."""
+    for document in documents:
+        if isinstance(document, Document):
+            content = document.raw
+        else:
+            content = document.value.encode()
+        digests.append(hashlib.sha256(content).digest())
+        yield document
 
 
 class _Rows:

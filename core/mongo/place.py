@@ -64,6 +64,12 @@ class Place:
             wrong = f"cannot be read: {error.strerror or error}"
             raise UnreadableFileError(self.name, wrong, "Check the file") from error
 
+    def size(self) -> int:
+        """Tell how many bytes the file has, packed as it is."""
+        if isinstance(self.source, bytes):
+            return len(self.source)
+        return self.source.stat().st_size
+
     def head(self, size: int) -> bytes:
         """Return the first bytes of the unpacked content."""
         with self.stream() as stream:

@@ -30,7 +30,7 @@ from core.mongo.wiredtiger.journal import (
 from core.mongo.wiredtiger.overlay import Overlay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 METADATA: Final = "WiredTiger.wt"
@@ -55,6 +55,15 @@ class HomeFiles(Protocol):
 
     def logs(self) -> list[Path]:
         """Return the log files of the journal."""
+
+    def size(self, name: str) -> int:
+        """Tell how large a file is; 0 when it is not there."""
+
+    def fetch(self, names: Iterable[str]) -> None:
+        """Make files ready in one go."""
+
+    def close(self) -> None:
+        """Let go of what was made ready."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,74 @@
+"""A mongoexport JSON file as a place that holds one collection."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import RowProblem
+from core.files.text import text_bytes
+from core.files.upload import Upload
+from core.mongo import export
+from core.mongo.namespace import FieldSample, Name, Namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from core.mongo.document import Document
+    from core.mongo.place import Place
+
+
+class Export:
+    """One export; its collection is called like the file."""
+
+    def __init__(self, place: Place) -> None:
+        self.file = place.name
+        source = place.source
+        if isinstance(source, Path):
+            self._upload = Upload.from_path(source)
+        else:
+            self._upload = Upload(place.name, source)
+        self._name = Name("", place.name.partition(".")[0])
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of the file."""
+        return self._upload.sha256
+
+    @property
+    def layout(self) -> str:
+        """What the file is, and the shape it has."""
+        return f"mongoexport JSON, {export.shape(self._text)}"
+
+    def namespaces(self) -> list[Namespace]:
+        """List the one collection."""
+        count, sample = 0, FieldSample()
+        for document in self.documents(self._name):
+            count += 1
+            if not isinstance(document, RowProblem):
+                sample.add(document.fields)
+        return [Namespace(self._name, count, sample.fields)]
+
+    def documents(
+        self, name: Name, fields: Sequence[str] | None = None
+    ) -> Iterator[Document | RowProblem]:
+        """Read the documents.
+
+        Raises:
+            UnreadableFileError: The file is cut, or is no JSON.
+        """
+        del name, fields
+        return export.documents(self._text, self.file)
+
+    def notes(self, name: Name) -> tuple[str, ...]:
+        """Nothing of an export needs a note."""
+        del name
+        return ()
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+    @cached_property
+    def _text(self) -> str:
+        return text_bytes(self._upload).decode("utf-8-sig")
