@@ -1,1 +1,0 @@
-"""Charts: a table in, an Altair chart out; no streamlit."""

@@ -1,0 +1,105 @@
+"""What all charts share: the axis of months, tooltips, labels, the legend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import altair as alt
+import pandas as pd
+
+from pages.parts import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
+"""What chart functions return; FacetChart only because Altair's layer names it."""
+
+LABELLED: Final = 18
+"""Bars that can carry a label each; of more, only the highest and the last do."""
+
+DIMMED: Final = 0.2
+"""Opacity of what the legend does not point at."""
+
+PARTIAL: Final = 0.45
+"""Opacity of a month that is not whole."""
+
+_TICK_STEPS: Final = ((8, 1), (24, 3), (48, 6))
+
+
+def span(*tables: pd.DataFrame) -> list[pd.Timestamp]:
+    """List every month from the first to the last in column month of some tables."""
+    months = [table["month"] for table in tables if len(table)]
+    if not months:
+        return []
+    every = pd.concat(months)
+    return list(pd.date_range(every.min(), every.max(), freq="MS"))
+
+
+def months(domain: Sequence[pd.Timestamp]) -> alt.X:
+    """Lay months side by side, one step each, also those without data.
+
+    Months are text to the chart (`Mar 2025`): a date would move with the time zone of
+    the browser.
+    """
+    shown = [formats.month(month) for month in domain]
+    step = next((step for most, step in _TICK_STEPS if len(shown) <= most), 12)
+    ticks = [formats.month(month) for month in domain if (month.month - 1) % step == 0]
+    axis = alt.Axis(
+        title="Month",
+        values=ticks,
+        labelAngle=0,
+        labelExpr="split(datum.value, ' ')",
+        labelOverlap="parity",
+        grid=False,
+    )
+    return alt.X("month:O", sort=None, scale=alt.Scale(domain=shown), axis=axis)
+
+
+def amounts(field: str, title: str, *, is_right: bool = False) -> alt.Y:
+    """Lay a quantity upwards from zero, with its unit in the title."""
+    axis = alt.Axis(
+        title=title,
+        format="~s",
+        tickCount=4,
+        orient="right" if is_right else "left",
+        grid=not is_right,
+    )
+    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
+
+
+def colours(series: dict[str, str], *, has_legend: bool = True) -> alt.Color:
+    """Colour series by name, in the order of the legend."""
+    scale = alt.Scale(domain=list(series), range=list(series.values()))
+    legend = alt.Legend(title=None, orient="top", direction="horizontal", offset=4)
+    return alt.Color("series:N", scale=scale, legend=legend if has_legend else None)
+
+
+def highlight() -> alt.Parameter:
+    """Let a click in the legend dim all other series."""
+    return alt.selection_point(name="highlight", fields=["series"], bind="legend")
+
+
+def dimmed(by: alt.Parameter) -> alt.OpacityValue:
+    """Dim what a highlight does not point at."""
+    return alt.OpacityValue(DIMMED, condition={"param": by.name, "value": 1})
+
+
+def tooltip(**titles: str) -> list[alt.Tooltip]:
+    """Show fields under titles; the fields hold text as people read it."""
+    return [alt.Tooltip(f"{field}:N", title=name) for field, name in titles.items()]
+
+
+def labels(values: pd.Series, write: Callable[[float], str]) -> list[str]:
+    """Write the labels of bars: all of them if they fit, else the highest and last."""
+    present = values.dropna()
+    if len(present) <= LABELLED:
+        kept = set(present.index)
+    else:
+        kept = {present.idxmax(), present.index[-1]}
+    return [write(value) if at in kept else "" for at, value in values.items()]
+
+
+def heading(text: str) -> alt.TitleParams:
+    """Head a chart with what it shows."""
+    return alt.TitleParams(text, anchor="start")

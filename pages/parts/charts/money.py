@@ -1,0 +1,109 @@
+"""Charts of money: one currency at a time, as two are never added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import altair as alt
+import pandas as pd
+
+from pages.parts import formats, palette
+from pages.parts.charts import axes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LINES: Final = {
+    "gross": ("Gross volume", palette.GROSS_VOLUME),
+    "refunds": ("Refunds", palette.REFUNDS),
+    "disputes": ("Disputes", palette.DISPUTES),
+    "fees": ("Fees", palette.FEES),
+    "other_fees": ("Other Stripe fees", palette.OTHER_FEES),
+    "net": ("Net volume", palette.NET_VOLUME),
+}
+"""Column, name and colour of each line of a month, in the order of the legend."""
+
+
+def net_volume(
+    rows: pd.DataFrame, currency: str, domain: Sequence[pd.Timestamp] | None = None
+) -> axes.Drawing:
+    """Draw net volume by month, labelled; months without data stay empty.
+
+    Args:
+        rows: month and net in major units, missing in gaps.
+        currency: The currency of all rows.
+        domain: Months to lay out; None lays out those of rows.
+    """
+    code = currency.upper()
+    table = pd.DataFrame(
+        {
+            "month": [formats.month(month) for month in rows["month"]],
+            "value": rows["net"],
+            "shown": [formats.money(net, currency) for net in rows["net"]],
+            "label": axes.labels(rows["net"], formats.short),
+        }
+    ).dropna(subset=["value"])
+    base = alt.Chart(table).encode(
+        x=axes.months(axes.span(rows) if domain is None else domain),
+        y=axes.amounts("value", f"Net volume, {code}"),
+        tooltip=axes.tooltip(month="Month", shown="Net volume"),
+    )
+    above, below = (
+        base.transform_filter(f"datum.value {sign} 0")
+        .mark_text(dy=shift, fontSize=11)
+        .encode(text="label:N")
+        for sign, shift in ((">=", -7), ("<", 9))
+    )
+    return alt.layer(base.mark_bar(color=palette.NET_VOLUME), above, below).properties(
+        title=axes.heading(f"Monthly net volume, {code}")
+    )
+
+
+def lines(rows: pd.DataFrame, currency: str) -> axes.Drawing:
+    """Draw what came in upwards, what was taken off downwards, and the net as a line.
+
+    Args:
+        rows: As core.reports.revenue.of_currency returns them.
+        currency: The currency of all rows.
+    """
+    code = currency.upper()
+    table = _lines(rows, currency)
+    pick = axes.highlight()
+    net = LINES["net"][0]
+    shared = {
+        "x": axes.months(axes.span(rows)),
+        "y": axes.amounts("value", f"Amount, {code}"),
+        "color": axes.colours(dict(LINES.values())),
+        "opacity": axes.dimmed(pick),
+        "tooltip": axes.tooltip(month="Month", series="Line", shown="Amount"),
+    }
+    bars = (
+        alt.Chart(table[table["series"] != net])
+        .mark_bar()
+        .encode(order=alt.Order("place:Q"), **shared)
+    )
+    line = (
+        alt.Chart(table[table["series"] == net])
+        .mark_line(point=alt.OverlayMarkDef(size=36), strokeWidth=2.5)
+        .encode(**shared)
+    )
+    return alt.layer(bars.add_params(pick), line).properties(
+        title=axes.heading(f"What net volume is made of, {code}")
+    )
+
+
+def _lines(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
+    """Write one row for each month and line; gaps stay, for the line to break."""
+    tables = [
+        pd.DataFrame(
+            {
+                "month": [formats.month(month) for month in rows["month"]],
+                "series": name,
+                "place": place,
+                "value": rows[column],
+                "shown": [formats.money(value, currency) for value in rows[column]],
+            }
+        )
+        for place, (column, (name, _)) in enumerate(LINES.items())
+    ]
+    return pd.concat(tables, ignore_index=True)
