@@ -132,7 +132,7 @@ def _usual_form(cells: list[_Cell], rows: list[int]) -> str:
 
 def _fitted(cell: _Cell, form: str) -> _Cell:
     """Refuse a cell of another form than the column's."""
-    if cell.form is None or cell.form == form:
+    if cell.start is None or cell.form == form:
         return cell
     reason = f"not written like the other periods of the column ({form})"
     return _Cell(cell.form, None, reason)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.errors import NotLoadableError, UnreadableFileError
+from core.errors import MissingColumnsError, NotLoadableError, UnreadableFileError
 from core.models import USAGE_SCHEMA, Kind, Reading
 from core.sources.gigabytes import to_gb_by_row
 from core.sources.headers import Role, roles, signature
@@ -90,6 +90,7 @@ def read(
         unit: A key of GB_PER_UNIT chosen by hand; None to tell it from the file.
 
     Raises:
+        MissingColumnsError: There is no column of subusers.
         NotLoadableError: The file has limits or running counters, no usage.
         OptionError: There is no such unit.
         UnreadableFileError: No rows, or two columns for one thing.
@@ -133,6 +134,10 @@ def read(
 def _columns(table: TextTable) -> _Columns:
     """Find the columns to use, or say why the file is nothing to load."""
     found = roles(table.header)
+    if not found[Role.SUBUSER]:
+        raise MissingColumnsError(
+            table.file, "a usage export", ["Subuser"], table.header
+        )
     if not found[Role.USAGE]:
         why = (
             "It has no column with what was used, only what is allowed or left. "

@@ -1,0 +1,91 @@
+"""Kinds of files told by their content."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import AppError, NotLoadableError, UnknownFileError
+from core.files.upload import Upload
+from core.models import Kind
+from core.sources import registry
+
+USAGE = b"Subuser,Date,Bandwidth Usage (GB)\r\nann,2024-01,1.5\r\n"
+PAYMENTS = (
+    b"id,Description,Created date (UTC),Amount,Amount Refunded,Currency,Fee,Status\n"
+    b"ch_1,x,2024-01-02 03:04:05,10.00,0.00,usd,0.59,Paid\n"
+)
+LEDGER = (
+    b"id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC)\n"
+    b"txn_1,charge,ch_1,10.00,0.59,9.41,usd,2024-01-02 03:04,2024-01-09 00:00\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (USAGE, Kind.USAGE),
+        (gzip.compress(USAGE), Kind.USAGE),
+        (USAGE.decode().encode("utf-16"), Kind.USAGE),
+        (PAYMENTS, Kind.STRIPE_PAYMENTS),
+        (LEDGER, Kind.STRIPE_LEDGER),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "picture.png", "Payments"])
+def test_kind_is_told_by_content_not_by_name(
+    content: bytes, kind: Kind, name: str
+) -> None:
+    upload = Upload(name, content)
+    reading = registry.read(upload)
+    assert (reading.kind, reading.file, reading.sha256) == (kind, name, upload.sha256)
+    assert len(reading.rows) == reading.rows_read == 1
+
+
+def test_provider_and_unit_reach_the_usage_reader() -> None:
+    reading = registry.read(Upload("f", USAGE), provider="Acme", unit="MB")
+    assert (reading.provider, reading.unit_rule) == ("Acme", "chosen by hand")
+
+
+def test_unknown_table_names_what_was_found_and_what_is_known() -> None:
+    with pytest.raises(UnknownFileError) as error:
+        registry.read(Upload("list.csv", b"Order,Name\n1,x\n"))
+    assert str(error.value) == (
+        "list.csv: not recognised. Columns found: 'Order', 'Name'. Known kinds: usage "
+        "export of a provider, customers of the shop (JSON), Stripe Payments, Stripe "
+        "balance transactions (All activity)."
+    )
+
+
+def test_recognised_file_without_anything_to_load_is_explained() -> None:
+    with pytest.raises(NotLoadableError, match=r"f: this is a list of limits"):
+        registry.read(Upload("f", b"Subuser,Traffic limit\nann,5\n"))
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'[{"email": 1}]', "json"),
+        (b'\xef\xbb\xbf \n{"email": 1}', "json"),
+        (gzip.compress(b"[]"), "json"),
+        ("[]".encode("utf-16"), "json"),
+        (USAGE, "table"),
+    ],
+)
+def test_documents_and_tables_are_told_apart(content: bytes, expected: str) -> None:
+    assert registry.peek(Upload("f", content)) == expected
+
+
+@given(st.integers(0, len(USAGE) - 1), st.binary(max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_a_damaged_file_is_read_or_told(place: int, damage: bytes) -> None:
+    content = USAGE[:place] + damage + USAGE[place + 1 :]
+    try:
+        reading = registry.read(Upload("f", content))
+        total = len(reading.rows) + len(reading.problems)
+    except AppError as error:
+        assert str(error).startswith("f: ")  # noqa: PT017
+    else:
+        assert reading.rows_read == total
