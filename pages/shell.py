@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.errors import AppError
 from pages.parts import gate
+from pages.parts.text import as_text
 
 PARTS = Path(__file__).parent / "parts"
 
@@ -14,18 +16,26 @@ st.logo(str(PARTS / "logo.svg"), size="large")
 page = st.navigation(
     {
         "Figures": [
-            st.Page("overview.py", title="Overview", default=True),
-            st.Page("revenue.py", title="Revenue"),
-            st.Page("customers.py", title="Customers"),
+            st.Page(
+                "overview.py",
+                title="Overview",
+                icon=":material/monitoring:",
+                default=True,
+            ),
+            st.Page("revenue.py", title="Revenue", icon=":material/payments:"),
+            st.Page("customers.py", title="Customers", icon=":material/group:"),
             st.Page("customer.py", title="Customer", visibility="hidden"),
         ],
         "Data": [
-            st.Page("add_files.py", title="Add files"),
-            st.Page("matching.py", title="Matching"),
-            st.Page("downloads.py", title="Downloads"),
+            st.Page("add_files.py", title="Add files", icon=":material/upload_file:"),
+            st.Page("matching.py", title="Matching", icon=":material/join_inner:"),
+            st.Page("downloads.py", title="Downloads", icon=":material/download:"),
         ],
     },
     position="sidebar" if gate.is_open() else "hidden",
 )
 gate.require()
-page.run()
+try:
+    page.run()
+except AppError as error:
+    st.error(as_text(str(error)))

@@ -24,13 +24,11 @@ def uploads() -> list[Upload]:
     """Show the drop zone and return what lies in it."""
     emptied = st.session_state.get(_EMPTIED, 0)
     files = st.file_uploader(
-        "Files",
+        "Drop any number of files here, or choose them",
         # Both mean any type; Streamlit empties an uploader when its type changes.
         type=[] if emptied % 2 else None,
         accept_multiple_files=True,
         key="files",
-        help="Any number of files at once. What a file is called does not matter.",
-        label_visibility="collapsed",
     )
     return [Upload(file.name, file.getvalue()) for file in files]
 

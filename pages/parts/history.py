@@ -23,11 +23,10 @@ PER_PAGE: Final = 10
 
 def draw(warehouse: Warehouse) -> None:
     """Show all loads, newest first, a page at a time."""
-    st.header("Loads", anchor=False)
     loads = cache.figure(batches.history, warehouse)
     if not loads:
-        st.caption("Nothing is loaded yet.")
         return
+    st.header("Loads", anchor=False)
     page = 1
     if len(loads) > PER_PAGE:
         page = st.pagination(-(-len(loads) // PER_PAGE), key="loads_page")
@@ -40,17 +39,17 @@ def _row(warehouse: Warehouse, batch: Batch) -> None:
         what, rows, when, act = st.columns(
             [3, 3, 2.4, 2.2], vertical_alignment="center"
         )
-        with what:
+        with what.container(gap=None):
             st.markdown(f"**{as_text(batch.file)}**")
             provider = f" · {as_text(batch.provider)}" if batch.provider else ""
             st.caption(f"{words.KINDS[batch.kind]}{provider} · {_period(batch)}")
-        with rows:
+        with rows.container(gap=None):
             st.text(f"{batch.rows_kept:,} of {batch.rows_read:,} rows kept")
             st.caption(
                 f"{batch.rows_new:,} new, {batch.rows_changed:,} changed, "
                 f"{batch.rows_same:,} same, {batch.rows_refused:,} refused"
             )
-        with when:
+        with when.container(gap=None):
             st.text(words.instant(batch.loaded_at))
             st.caption(f"by {as_text(batch.loaded_by)}")
         with act:

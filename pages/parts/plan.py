@@ -38,29 +38,39 @@ def summary(plan: LoadPlan) -> None:
             "New": file.rows_new,
             "Changed": file.rows_changed,
             "Same": file.rows_same,
-            "Loading it": fate(file),
+            "On load": fate(file),
         }
         for file in plan.files
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="plan", alt="Load plan")
+    table = pd.DataFrame(rows)
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="plan",
+        column_config=_columns(table),
+        alt="Load plan",
+    )
 
 
 def draw(warehouse: Warehouse, file: FilePlan) -> None:
     """Show one file: counts, provider, unit, changes by month, refused rows."""
     reading = file.reading
     with st.container(border=True):
-        st.subheader(as_text(reading.file), anchor=False)
-        st.caption(f"{words.KINDS[reading.kind]} · {as_text(reading.layout)}")
+        with st.container(gap=None):
+            st.subheader(as_text(reading.file), anchor=False)
+            st.caption(f"{words.KINDS[reading.kind]} · {as_text(reading.layout)}")
+        st.text(counts(file))
+        if not file.is_needed:
+            st.info(as_text(f"{reading.file}: {fate(file)}."))
         if file.repeats:
-            st.info(as_text(fate(file)))
             return
-        _counts(file)
-        facts, months = st.columns([1, 2.2], gap="large")
-        with facts:
-            _facts(warehouse, reading)
-        with months:
-            _changes(file)
-        for warning in reading.warnings:
+        if reading.kind is not Kind.CUSTOMERS:
+            facts, months = st.columns([1, 2.2], gap="large")
+            with facts:
+                _facts(warehouse, reading)
+            with months:
+                _changes(file)
+        for warning in _warnings(file):
             st.warning(as_text(warning))
         problems.draw(reading.problems, reading.file, key=reading.sha256[:12])
 
@@ -75,6 +85,21 @@ def fate(file: FilePlan) -> str:
     return "stores it" if file.rows_new or file.rows_changed else "confirms its rows"
 
 
+def counts(file: FilePlan) -> str:
+    """Write how many rows were read, and what they are to what is loaded."""
+    reading = file.reading
+    read = (
+        f"{words.counted(reading.rows_read, 'row')} read, "
+        f"{reading.rows.num_rows:,} kept, {len(reading.problems):,} refused."
+    )
+    if not file.is_needed:
+        return read
+    return (
+        f"{read} Against what is loaded: {file.rows_new:,} new, "
+        f"{file.rows_changed:,} changed, {file.rows_same:,} same."
+    )
+
+
 def period(reading: Reading) -> str:
     """Write the period that a file covers."""
     if reading.kind is Kind.CUSTOMERS:
@@ -87,30 +112,22 @@ def period(reading: Reading) -> str:
 
 
 def changes(file: FilePlan) -> pd.DataFrame:
-    """Return what a file changes, by month and currency, amounts in major units."""
+    """Return what a file changes, by month and currency, amounts in major units.
+
+    Columns of a fate that no row has (new, changed, same) are left out.
+    """
     unit = words.AMOUNTS.get(file.reading.kind, "")
-    rows = [_change(change, unit) for change in file.changes]
-    frame = pd.DataFrame(rows)
-    if file.reading.kind is Kind.USAGE and rows:
-        return frame.drop(columns="Currency")
-    return frame
-
-
-def _counts(file: FilePlan) -> None:
-    reading = file.reading
-    shown = {
-        "Rows read": reading.rows_read,
-        "Kept": reading.rows.num_rows,
-        "Refused": len(reading.problems),
+    shown = pd.DataFrame([_change(change, unit) for change in file.changes])
+    fates = {
+        "New": file.rows_new,
+        "Changed": file.rows_changed,
+        "Same": file.rows_same,
     }
-    if file.is_needed:
-        shown |= {
-            "New": file.rows_new,
-            "Changed": file.rows_changed,
-            "Same": file.rows_same,
-        }
-    for column, (name, count) in zip(st.columns(6), shown.items(), strict=False):
-        column.metric(name, f"{count:,}")
+    absent = tuple(fate for fate, count in fates.items() if not count)
+    unused = [name for name in shown if str(name).startswith(absent)] if absent else []
+    if file.reading.kind is Kind.USAGE and len(shown):
+        unused.append("Currency")
+    return shown.drop(columns=unused)
 
 
 def _facts(warehouse: Warehouse, reading: Reading) -> None:
@@ -124,13 +141,9 @@ def _facts(warehouse: Warehouse, reading: Reading) -> None:
 
 
 def _changes(file: FilePlan) -> None:
-    if file.loaded_at is not None:
-        st.info(as_text(f"{fate(file).capitalize()}."))
-        return
-    if file.reading.kind is Kind.CUSTOMERS:
-        st.caption("Customers are compared by email; they have no months.")
-        return
     rows = changes(file)
+    if rows.empty:
+        return
     st.caption("Against what is loaded, by month")
     st.dataframe(
         rows,
@@ -139,6 +152,18 @@ def _changes(file: FilePlan) -> None:
         column_config=_columns(rows),
         alt="Changes by month",
     )
+
+
+def _warnings(file: FilePlan) -> list[str]:
+    reading = file.reading
+    if reading.kind is not Kind.USAGE or not file.rows_changed:
+        return list(reading.warnings)
+    rows = words.counted(file.rows_changed, "row")
+    replaced = (
+        f"{rows} of {reading.provider} that are loaded, or come before in this drop, "
+        "get another figure. If this file is another provider's, name it here."
+    )
+    return [replaced, *reading.warnings]
 
 
 def _columns(rows: pd.DataFrame) -> dict[str, Any]:
@@ -162,8 +187,8 @@ def _change(change: MonthChange, unit: str) -> dict[str, object]:
         "New rows": change.rows_new,
         f"New {unit}": shown(change.amount_new),
         "Changed rows": change.rows_changed,
-        f"Changed {unit}, before": shown(change.amount_changed_before),
-        f"Changed {unit}, after": shown(change.amount_changed_after),
+        f"Changed, {unit} before": shown(change.amount_changed_before),
+        f"Changed, {unit} after": shown(change.amount_changed_after),
         "Same rows": change.rows_same,
         f"Same {unit}": shown(change.amount_same),
     }
