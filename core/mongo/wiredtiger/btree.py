@@ -82,18 +82,18 @@ class Table:
         except DamagedFileError as error:
             raise DamagedFileError(self._file.name, error.wrong, self.count) from error
 
-    def _records(self, page: Page) -> Iterator[Item]:
+    def _records(self, page: Page) -> list[Item]:
         try:
-            for item in items(page, self._overflow):
-                self.count += 1
-                if item.timestamp:
-                    self.newest_timestamp = max(self.newest_timestamp, item.timestamp)
-                yield item
+            found = items(page, self._overflow)
         except PreparedError as error:
-            found = "an unfinished transaction that was prepared"
-            raise UnsupportedFileError(self._file.name, found) from error
+            name = "an unfinished transaction that was prepared"
+            raise UnsupportedFileError(self._file.name, name) from error
         except (ValueError, IndexError) as error:
             raise self._bad_cell(page, error) from error
+        self.count += len(found)
+        newest = max((item.timestamp for item in found), default=0)
+        self.newest_timestamp = max(self.newest_timestamp, newest)
+        return found
 
     def _leaves(self, root: Address, from_key: bytes) -> Iterator[Page]:
         """Give out the leaf pages in order; no page is read twice."""

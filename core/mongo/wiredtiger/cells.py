@@ -8,7 +8,7 @@ from core.mongo.wiredtiger.blocks import HEADER_BYTES, Address, read_address
 from core.mongo.wiredtiger.packing import unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from core.mongo.wiredtiger.blocks import Page
 
@@ -28,6 +28,9 @@ KEY_OVERFLOW_REMOVED: Final = 0xC
 _KEYS: Final = frozenset({KEY, KEY_OVERFLOW, KEY_PREFIXED, KEY_OVERFLOW_REMOVED})
 _LONG: Final = 64
 """A length below it fits the descriptor; longer ones are stored less this."""
+
+PLAIN_VALUE: Final = VALUE << 4
+"""Descriptor of a value with a length and nothing else."""
 
 _WINDOW: Final = 0x08
 _COUNT: Final = 0x04
@@ -149,8 +152,8 @@ def children(page: Page) -> list[tuple[bytes, Address]]:
     return found
 
 
-def items(page: Page, overflow: Callable[[bytes], bytes]) -> Iterator[Item]:
-    """Give out the records of a leaf page, without those that were deleted.
+def items(page: Page, overflow: Callable[[bytes], bytes]) -> list[Item]:
+    """List the records of a leaf page, without those that were deleted.
 
     Args:
         page: A leaf page of a row store.
@@ -159,32 +162,51 @@ def items(page: Page, overflow: Callable[[bytes], bytes]) -> Iterator[Item]:
     Raises:
         ValueError, IndexError: A cell is damaged.
     """
-    data, at = page.data, HEADER_BYTES
+    found: list[Item] = []
+    data, at, left = page.data, HEADER_BYTES, page.entries
     key, waiting = b"", False
-    for _ in range(page.entries):
+    while left:
+        left -= 1
         head = data[at]
-        if head & 3 == 1:
-            end = at + 1 + (head >> 2)
-            cell = Cell(KEY, 0, at + 1, end, False, 0)
-        else:
-            cell = read_cell(data, at, page.flags)
+        if head & 3 == 1 and not waiting and left:
+            # Nearly all records are a short key and a plain value.
+            value_at = at + 1 + (head >> 2)
+            if data[value_at] == PLAIN_VALUE:
+                key = data[at + 1 : value_at]
+                length, start = unpack(data, value_at + 1)
+                at = start + length + _LONG
+                found.append(Item(key, _part(data, start, at), 0))
+                left -= 1
+                continue
+        cell = read_cell(data, at, page.flags)
         at = cell.end
         if cell.kind in _KEYS:
             if waiting:
-                yield Item(key, b"", 0)
-            part = data[cell.start : cell.end]
-            if cell.kind in (KEY_OVERFLOW, KEY_OVERFLOW_REMOVED):
-                part = overflow(part)
-            key, waiting = key[: cell.prefix] + part, True
-            continue
-        if not waiting:
+                found.append(Item(key, b"", 0))
+            key, waiting = key[: cell.prefix] + _key(data, cell, overflow), True
+        elif not waiting:
             message = "a value without a key"
             raise ValueError(message)
-        waiting = False
-        if not cell.stopped:
-            yield Item(key, _value(page, cell, overflow), cell.timestamp)
+        else:
+            waiting = False
+            if not cell.stopped:
+                value = _value(page, cell, overflow)
+                found.append(Item(key, value, cell.timestamp))
     if waiting:
-        yield Item(key, b"", 0)
+        found.append(Item(key, b"", 0))
+    return found
+
+
+def _part(data: bytes, start: int, end: int) -> bytes:
+    if end > len(data):
+        message = "a cell goes beyond its page"
+        raise ValueError(message)
+    return data[start:end]
+
+
+def _key(data: bytes, cell: Cell, overflow: Callable[[bytes], bytes]) -> bytes:
+    part = data[cell.start : cell.end]
+    return part if cell.kind in (KEY, KEY_PREFIXED) else overflow(part)
 
 
 def _value(page: Page, cell: Cell, overflow: Callable[[bytes], bytes]) -> bytes:
