@@ -12,6 +12,7 @@ from core.files.upload import Upload
 from core.models import CUSTOMER_SCHEMA, Kind, Reading
 from core.mongo import customers
 from core.mongo.customers import CustomerFields, Origin
+from core.mongo.document import Document
 
 ANN = {
     "email": " Ann@Example.com",
@@ -139,7 +140,8 @@ def test_documents_without_email_are_not_customers() -> None:
         read([{"total": 5}, {"order": 1, "total": 2}])
     assert str(raised.value) == (
         "customers.json: not recognised. Columns found: 'order', 'total'. "
-        "Known kinds: MongoDB customers with an email, oxyId, oxyUsername, ...."
+        "Known kinds: MongoDB customers "
+        "(email, oxyId, oxyUsername, briefOxyId, briefOxyUsername)."
     )
 
 
@@ -169,7 +171,7 @@ def test_other_field_names_can_be_chosen() -> None:
 def test_what_the_origin_says_is_kept() -> None:
     bad = RowProblem("dump", 1, "", "", "the checksum differs")
     origin = Origin("dump", "abc", "mongodump", ("3 operations are newer",))
-    good = customers.Document(2, {"email": "a@example.com"})
+    good = Document(2, {"email": "a@example.com"})
     reading = customers.from_documents([bad, good], origin)
     assert (reading.file, reading.sha256, reading.layout) == (
         "dump",
