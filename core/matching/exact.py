@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FULL_SCORE: Final = 100.0
 """Score of evidence by equality."""
 
-SHORT_HANDLE: Final = 6
+SHORT_HANDLE: Final = 7
 """Handles of fewer characters are too common to tell a customer by themselves."""
 
 SHORT_STEM: Final = 7

@@ -92,9 +92,11 @@ def handles(
     """Take the suffix off: one column per suffix, null where a name lacks it.
 
     A name can have several readings: `john2eda6` is `john` + `2eda` + `6` and
-    `john2` + `eda6`. All of them are given in lower case; none is preferred.
+    `john2` + `eda6`. All of them are given in lower case; none is preferred. An
+    account number has no handle.
     """
-    return tuple(_before(names, suffix, len(suffix)) for suffix in suffixes)
+    handled = pc.if_else(pc.is_valid(numbers(names)), None, names)
+    return tuple(_before(handled, suffix, len(suffix)) for suffix in suffixes)
 
 
 def stems(
@@ -113,8 +115,7 @@ def suffixes(names: pa.Array) -> pa.Array:
 
 def numbers(names: pa.Array) -> pa.Array:
     """Give the account number of names like `123456zz`; null for all other names."""
-    tails = "|".join(map(re.escape, TAILS))
-    found = pc.extract_regex(names, pattern=f"^(?P<number>[0-9]{{5,}})(?:{tails})$")
+    found = pc.extract_regex(names, pattern="^(?P<number>[0-9]{5,})(?:z|xz|zz|zzxz)$")
     return pc.if_else(pc.is_valid(found), pc.struct_field(found, "number"), None)
 
 

@@ -142,7 +142,8 @@ def _evidence(
         score=score,
         shared=alike.shared,
         length=length,
-        is_sufficient=is_cut & (score >= SURE_SCORE),
+        is_sufficient=(ground == GROUNDS.index(Ground.CUT_NAME))
+        & (score >= SURE_SCORE),
     )
 
 
