@@ -93,7 +93,8 @@ def _joined(parts: list[Records], width: int) -> Records:
     tables = [part.columns for part in parts] or [_schema(width).empty_table()]
     lines = [part.lines for part in parts] or [pa.array([], pa.int64())]
     wrong = tuple(chain.from_iterable(part.wrong for part in parts))
-    return Records(pa.concat_tables(tables), pa.concat_arrays(lines), wrong)
+    columns = pa.concat_tables(tables).combine_chunks()
+    return Records(columns, pa.concat_arrays(lines), wrong)
 
 
 def _schema(width: int) -> pa.Schema:

@@ -35,6 +35,8 @@ class Gigabytes:
 def to_gb(values: pa.Array, unit: str) -> Gigabytes:
     """Turn decimals of one unit of GB_PER_UNIT into GB."""
     factor = GB_PER_UNIT[unit]
+    if factor == 1 and (same := _as_they_are(values)) is not None:
+        return Gigabytes(same, 0)
     exact = values if factor == 1 else pc.multiply(values, pa.scalar(factor))
     rounded = pc.round(exact, ndigits=GB_SCALE, round_mode="half_to_even")
     is_rounded = pc.not_equal(rounded, exact)
@@ -44,11 +46,22 @@ def to_gb(values: pa.Array, unit: str) -> Gigabytes:
     return Gigabytes(kept.cast(GB_TYPE), pc.sum(is_rounded).as_py() or 0)
 
 
+def _as_they_are(values: pa.Array) -> pa.Array | None:
+    """Return GB in the narrower type, None when a value does not fit unchanged."""
+    try:
+        return values.cast(GB_TYPE)
+    except pa.ArrowInvalid:
+        return None
+
+
 def to_gb_by_row(values: pa.Array, units: pa.Array) -> Gigabytes:
     """Turn decimals into GB, each by the unit beside it."""
+    names = pc.unique(units).to_pylist()
+    if len(names) == 1:
+        return to_gb(values, names[0])
     gb = pa.nulls(len(values), GB_TYPE)
     rounded_count = 0
-    for unit in pc.unique(units).to_pylist():
+    for unit in names:
         is_unit = pc.equal(units, unit)
         part = to_gb(values.filter(is_unit), unit)
         gb = pc.replace_with_mask(gb, is_unit, part.values)

@@ -44,6 +44,12 @@ def parquet() -> bytes:
         (b"%PDF-1.7\n", "a PDF document"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook (.xlsx)"),
         (zipped("usage.csv"), "a ZIP archive"),
+        (
+            b"PK\x03\x04"
+            + b"\0" * 26
+            + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "an OpenDocument spreadsheet (.ods)",
+        ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
         (parquet(), "a Parquet file"),
         (b"SQLite format 3\0", "an SQLite database"),

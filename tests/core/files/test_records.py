@@ -79,3 +79,13 @@ def test_text_that_holds_no_rows_is_told(text: str, told: str) -> None:
     found = read(text)
     assert isinstance(found, str)
     assert told in found
+
+
+def test_rows_are_read_one_by_one_when_the_bulk_reader_counts_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed = records._parsed
+    monkeypatch.setattr(
+        records, "_parsed", lambda *args, **kw: parsed(*args, **kw).slice(1)
+    )
+    assert rows_of(read("a,1\nb,2\n")) == [("a", "1"), ("b", "2")]

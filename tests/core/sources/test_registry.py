@@ -59,9 +59,18 @@ def test_unknown_table_names_what_was_found_and_what_is_known() -> None:
     )
 
 
-def test_recognised_file_without_anything_to_load_is_explained() -> None:
-    with pytest.raises(NotLoadableError, match=r"f: this is a list of limits"):
-        registry.read(Upload("f", b"Subuser,Traffic limit\nann,5\n"))
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"Subuser,Traffic limit\nann,5\n", "f: this is a list of limits"),
+        (b"id,Total Spend,Payment Count,Refunded Volume\n1,2,3,4\n", "without months"),
+    ],
+)
+def test_recognised_file_without_anything_to_load_is_explained(
+    content: bytes, told: str
+) -> None:
+    with pytest.raises(NotLoadableError, match=told):
+        registry.read(Upload("f", content))
 
 
 @pytest.mark.parametrize(
