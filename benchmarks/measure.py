@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 MIB: Final = 1024 * 1024
 """Bytes in a MiB."""
 
-RSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
-"""Bytes in a unit of ru_maxrss: macOS counts bytes, Linux KiB. Source: getrusage(2)."""
+STATUS: Final = Path("/proc/self/status")
+"""Where Linux tells the peak of this program alone, in KiB. Source: proc(5)."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,18 @@ def _child(
 ) -> None:
     """Run the function, send the best time and the peak memory in bytes."""
     best = min(_timed(function, args) for _ in range(runs))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT
-    out.send((best, peak))
+    out.send((best, _peak_bytes()))
+
+
+def _peak_bytes() -> int:
+    """Tell the most memory that this process ever held.
+
+    On Linux ru_maxrss also counts the parent before exec; macOS gives it in bytes.
+    """
+    if sys.platform == "darwin":
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    line = next(s for s in STATUS.read_text("ascii").splitlines() if "VmHWM" in s)
+    return int(line.split()[1]) * 1024
 
 
 def _timed(function: Callable[..., Any], args: tuple[Any, ...]) -> float:

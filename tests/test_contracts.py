@@ -7,6 +7,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SHELL = ROOT / "pages" / "shell.py"
 SCRIPTS = sorted((ROOT / "pages").glob("*.py"))
-PARTS = sorted((ROOT / "pages" / "parts").glob("*.py"))
+PARTS = sorted((ROOT / "pages" / "parts").rglob("*.py"))
 MODULES = sorted((ROOT / "core").rglob("*.py"))
 
 TOP = frozenset("app.py pages core data tests requirements.txt README.md".split())
@@ -110,6 +111,19 @@ def loaded_after(modules: list[str], watched: list[str]) -> str:
 def test_top_level_is_the_agreed_one() -> None:
     found = {path.relative_to(ROOT).parts[0] for path in tree()}
     assert found <= TOP | TOOLS
+
+
+def test_what_the_product_imports_is_pinned() -> None:
+    names = {
+        n.split(".")[0] for path in [*MODULES, *PARTS, *SCRIPTS] for n in imported(path)
+    }
+    foreign = names - sys.stdlib_module_names - {"core", "pages"}
+    owners = {
+        name: {distribution.lower() for distribution in distributions}
+        for name, distributions in metadata.packages_distributions().items()
+    }
+    pins = re.findall(r"^(\S+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    assert {name for name in foreign if not owners.get(name, set()) & {*pins}} == set()
 
 
 def test_streamlit_finds_the_app() -> None:
