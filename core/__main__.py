@@ -56,7 +56,12 @@ def build(options: argparse.Namespace) -> int:
     with Warehouse(options.warehouse) as warehouse:
         _choose(warehouse, options)
         content = job.build(
-            warehouse, readings, options.out, now=_now(), by="command line"
+            warehouse,
+            readings,
+            options.out,
+            now=_now(),
+            by="command line",
+            is_confirmed=options.confirm,
         )
     if options.json:
         sys.stdout.write(report.as_json(content).decode())
@@ -96,6 +101,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     add("--warehouse", type=Path, metavar="FILE", help="keep what is loaded here")
     add("--provider", metavar="NAME", help="provider of the usage files")
     add("--unit", choices=list(GB_PER_UNIT), help="unit of the usage files")
+    add("--confirm", action="store_true", help="load what looks like a wrong unit")
     add("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(command=build)
 

@@ -7,6 +7,7 @@
   - MissingColumnsError     a recognised export lacks columns it needs
   - SourceError             customers cannot be had from the named place
   - PlanOutdatedError       the warehouse changed after the plan was shown
+  - UnconfirmedError        a load needs a person's word first
   - WarehouseError          the warehouse cannot be opened, read or written
   - OptionError             an option or setting has a value it cannot have
 
@@ -88,6 +89,16 @@ class PlanOutdatedError(AppError):
         super().__init__(
             "Someone changed the data after this plan was made. "
             "Nothing was loaded. Look at the new plan and load again."
+        )
+
+
+class UnconfirmedError(AppError):
+    """A load has something odd that a person must confirm first."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(
+            f"{' '.join(reasons)} Nothing was loaded. "
+            "Confirm that this is right, or correct the file or its unit."
         )
 
 

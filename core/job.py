@@ -86,12 +86,15 @@ def load(
     now: datetime,
     by: str,
     uploads: Sequence[Upload] = (),
+    is_confirmed: bool = False,
 ) -> tuple[int, ...]:
     """Commit a plan and match again; return the ids of the new batches.
 
     uploads are the files of the plan; their bytes are kept beside the warehouse.
+    is_confirmed is a person's word that the guards that stop may be passed.
 
     Raises:
+        UnconfirmedError: A guard stops the load; nothing was loaded.
         PlanOutdatedError: The data changed since the plan was made.
         WarehouseError: The files or the rows cannot be written; nothing was loaded.
     """
@@ -99,7 +102,7 @@ def load(
     for upload in uploads:
         if upload.sha256 in needed:
             originals.keep(warehouse, upload)
-    batch_ids = plans.commit(warehouse, plan, now=now, by=by)
+    batch_ids = plans.commit(warehouse, plan, now=now, by=by, is_confirmed=is_confirmed)
     matches.refresh(warehouse)
     return batch_ids
 
@@ -121,13 +124,15 @@ def build(
     *,
     now: datetime,
     by: str,
+    is_confirmed: bool = False,
 ) -> Entry:
     """Load readings and write all download files into a folder; return the report.
 
     Raises:
         AppError: Something cannot be loaded or written; the folder is as it was.
     """
-    load(warehouse, plans.plan(warehouse, readings), now=now, by=by)
+    plan = plans.plan(warehouse, readings)
+    load(warehouse, plan, now=now, by=by, is_confirmed=is_confirmed)
     return folder.write(warehouse, readings, out)
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.errors import PlanOutdatedError
+from core.errors import PlanOutdatedError, UnconfirmedError
 from core.models import Kind, Reading
-from core.warehouse import batches
-from core.warehouse.entities import ENTITIES
+from core.warehouse import batches, differences, guards
 from core.warehouse.store import number
 
 if TYPE_CHECKING:
@@ -21,38 +19,25 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from core.warehouse.differences import MonthChange, RowChange
+    from core.warehouse.guards import Guard
     from core.warehouse.store import Warehouse
-
-
-@dataclass(frozen=True)
-class MonthChange:
-    """What one file changes in one month and currency, against what is loaded.
-
-    Amounts are GB for usage, minor units of the currency for Stripe (net of a ledger
-    row, amount of a paid payment), 0 for customers. month is None for customers.
-    """
-
-    month: date | None
-    currency: str
-    rows_new: int
-    rows_changed: int
-    rows_same: int
-    amount_new: Decimal
-    amount_changed_before: Decimal
-    amount_changed_after: Decimal
-    amount_same: Decimal
 
 
 @dataclass(frozen=True)
 class FilePlan:
     """What loading one file would do.
 
-    loaded_at is set when a live batch holds this very content: nothing to do then.
-    repeats names an earlier file of the same plan with the same content.
+    changes are by month; largest are the rows that change most. guards are what a
+    person should look at first; those that stop must be confirmed. loaded_at is set
+    when a live batch holds this very content: nothing to do then. repeats names an
+    earlier file of the same plan with the same content.
     """
 
     reading: Reading
     changes: tuple[MonthChange, ...] = ()
+    largest: tuple[RowChange, ...] = ()
+    guards: tuple[Guard, ...] = ()
     loaded_at: datetime | None = None
     repeats: str = ""
 
@@ -76,6 +61,16 @@ class FilePlan:
         """Rows that say what is loaded already."""
         return sum(change.rows_same for change in self.changes)
 
+    @property
+    def rows_missing(self) -> int:
+        """Loaded rows of the file's months that the file does not have; they stay."""
+        return sum(change.rows_missing for change in self.changes)
+
+    @property
+    def stops(self) -> tuple[Guard, ...]:
+        """Guards that stop the load until a person confirms it."""
+        return tuple(guard for guard in self.guards if guard.is_stop)
+
 
 @dataclass(frozen=True)
 class LoadPlan:
@@ -91,6 +86,11 @@ class LoadPlan:
     def needed(self) -> tuple[FilePlan, ...]:
         """The files that a load would store."""
         return tuple(file for file in self.files if file.is_needed)
+
+    @property
+    def stops(self) -> tuple[Guard, ...]:
+        """Guards of all needed files that stop the load until confirmed."""
+        return tuple(guard for file in self.needed for guard in file.stops)
 
 
 def plan(warehouse: Warehouse, readings: Sequence[Reading]) -> LoadPlan:
@@ -113,7 +113,12 @@ def plan(warehouse: Warehouse, readings: Sequence[Reading]) -> LoadPlan:
 
 
 def commit(
-    warehouse: Warehouse, plan: LoadPlan, *, now: datetime, by: str
+    warehouse: Warehouse,
+    plan: LoadPlan,
+    *,
+    now: datetime,
+    by: str,
+    is_confirmed: bool = False,
 ) -> tuple[int, ...]:
     """Store the files of a plan in one transaction; return their batch ids.
 
@@ -122,12 +127,16 @@ def commit(
         plan: As returned by plan(), for this warehouse.
         now: The time of the load, UTC without a zone.
         by: Who loads.
+        is_confirmed: A person has looked at the guards that stop, and says go.
 
     Raises:
+        UnconfirmedError: A guard stops the load; nothing was stored.
         PlanOutdatedError: The warehouse changed since; nothing was stored.
     """
     if not plan.needed:
         return ()
+    if plan.stops and not is_confirmed:
+        raise UnconfirmedError([guard.words for guard in plan.stops])
     with warehouse.writing() as cursor:
         if number(cursor, "SELECT version FROM state") != plan.version:
             raise PlanOutdatedError
@@ -155,49 +164,9 @@ def _file_plan(
     loaded_at = batches.loaded_at(cursor, reading)
     if loaded_at is not None:
         return FilePlan(reading, loaded_at=loaded_at)
-    return FilePlan(reading, _changes(cursor, reading))
-
-
-def _changes(
-    cursor: duckdb.DuckDBPyConnection, reading: Reading
-) -> tuple[MonthChange, ...]:
-    entity = ENTITIES[reading.kind]
-    shape = (
-        f"SELECT {entity.keys}, {entity.compared} AS said, {entity.month} AS month, "
-        f"{entity.currency} AS currency, {entity.measure} AS amount "
-    )
-    cursor.register("incoming", batches.incoming(reading))
-    rows = cursor.execute(
-        f"WITH after AS ({shape} FROM incoming GROUP BY {entity.keys}), "
-        f"before AS ({shape} FROM {entity.current} SEMI JOIN incoming "
-        f"USING ({entity.keys}) GROUP BY {entity.keys}), "
-        "pairs AS (SELECT after.month, after.currency, after.amount, "
-        "before.amount AS amount_before, "
-        "CASE WHEN before.said IS NULL THEN 'new' "
-        "WHEN before.said IS DISTINCT FROM after.said THEN 'changed' "
-        "ELSE 'same' END AS fate "
-        f"FROM after LEFT JOIN before USING ({entity.keys})) "
-        "SELECT month, currency, count(*) FILTER (fate = 'new'), "
-        "count(*) FILTER (fate = 'changed'), count(*) FILTER (fate = 'same'), "
-        "coalesce(sum(amount) FILTER (fate = 'new'), 0), "
-        "coalesce(sum(amount_before) FILTER (fate = 'changed'), 0), "
-        "coalesce(sum(amount) FILTER (fate = 'changed'), 0), "
-        "coalesce(sum(amount) FILTER (fate = 'same'), 0) "
-        "FROM pairs GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    cursor.unregister("incoming")
-    return tuple(_month_change(row) for row in rows)
-
-
-def _month_change(row: tuple[object, ...]) -> MonthChange:
-    month, currency, new, changed, same, *amounts = row
-    return MonthChange(
-        month,  # type: ignore[arg-type]
-        str(currency),
-        int(str(new)),
-        int(str(changed)),
-        int(str(same)),
-        *(Decimal(str(amount)) for amount in amounts),
+    changes, largest = differences.against(cursor, reading)
+    return FilePlan(
+        reading, changes, largest, guards.of_usage(cursor, reading, changes)
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.errors import PlanOutdatedError
-from core.warehouse import batches, plans
+from core.warehouse import batches, differences, plans
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,10 +34,10 @@ def test_rows_are_new_changed_or_same_by_month(
     (file,) = plans.plan(warehouse, [later]).files
 
     assert file.changes == (
-        plans.MonthChange(
+        differences.MonthChange(
             date(2024, 1, 1), "", 0, 1, 1, *map(Decimal, ("0", "1", "4", "2.5"))
         ),
-        plans.MonthChange(
+        differences.MonthChange(
             date(2024, 2, 1), "", 1, 0, 0, *map(Decimal, ("8", "0", "0", "0"))
         ),
     )

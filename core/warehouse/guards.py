@@ -1,0 +1,214 @@
+"""Guards: what is odd about a usage file, told before it is loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from core.models import Kind, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from decimal import Decimal
+
+    import duckdb
+
+    from core.warehouse.differences import MonthChange
+
+FACTORS: Final = {
+    "1,000 or 1,024": (700, 1_500),
+    "1,000,000": (700_000, 1_500_000),
+}
+"""Ratios that look like a wrong unit; the widths leave room for growth.
+
+MB read as GB is 1,000 or 1,024 times off, bytes read as MB 1,000,000 times.
+"""
+
+ENOUGH: Final = 5
+"""Subusers that make a typical one; fewer tell nothing."""
+
+JUMP: Final = 3
+"""A month with this many times the month before, or one in as many, is told."""
+
+SHOWN: Final = 5
+"""Names that a guard lists."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One odd thing in words. is_stop: the load waits until a person confirms it."""
+
+    words: str
+    is_stop: bool = False
+
+
+def of_usage(
+    cursor: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    changes: Sequence[MonthChange],
+) -> tuple[Guard, ...]:
+    """List what is odd about a usage file beside the provider's history.
+
+    Args:
+        cursor: In the state that the file would be loaded into.
+        reading: The file; of any kind but usage nothing is told.
+        changes: Its differences by month.
+    """
+    if reading.kind is not Kind.USAGE or not reading.rows.num_rows:
+        return ()
+    loaded = _loaded_months(cursor, reading.provider)
+    after = {each.month: _after(each) for each in changes if each.month}
+    return (
+        *_unit_guards(cursor, reading),
+        *_jump_guards(after, {**loaded, **after}),
+        *_gap_guards(after, loaded),
+        *_drop_guards(changes),
+        *_twin_guards(cursor, reading),
+    )
+
+
+def _after(change: MonthChange) -> Decimal:
+    """GB of the file in a month."""
+    return change.amount_new + change.amount_changed_after + change.amount_same
+
+
+def _loaded_months(
+    cursor: duckdb.DuckDBPyConnection, provider: str
+) -> dict[date, Decimal]:
+    rows = cursor.execute(
+        "SELECT month, sum(usage_gb) FROM usage_month WHERE provider = ? "
+        "GROUP BY month ORDER BY month",
+        [provider],
+    ).fetchall()
+    return dict(rows)
+
+
+def _unit_guards(
+    cursor: duckdb.DuckDBPyConnection, reading: Reading
+) -> Iterable[Guard]:
+    """Stop a month whose subusers typically use 1,000, 1,024 or 1,000,000 times off.
+
+    What is typical is the median over subusers; it holds against growth and against
+    single heavy users. Usual is the median of the provider's loaded months, for a
+    first file that of its own other months.
+    """
+    cursor.register("incoming", reading.rows)
+    after = dict(cursor.execute(_MEDIANS.format("incoming")).fetchall())
+    cursor.unregister("incoming")
+    loaded = cursor.execute(_LOADED_MEDIANS, [reading.provider]).fetchall()
+    for month, typical in sorted(after.items()):
+        others = [gb for other, gb in after.items() if other != month]
+        usual = [gb for _, gb in loaded] or others
+        if not usual:
+            continue
+        factor = _factor(typical / median(usual))
+        if factor:
+            yield Guard(
+                f"{reading.file}: in {month:%Y-%m} a subuser typically has "
+                f"{typical:,.6f} GB where {median(usual):,.6f} GB are usual, about "
+                f"{factor} times off. Is the unit right?",
+                is_stop=True,
+            )
+
+
+_MEDIANS: Final = (
+    "SELECT month, median(usage_gb)::DOUBLE FROM ("
+    "SELECT date_trunc('month', period_start)::DATE AS month, "
+    "sum(usage_gb) AS usage_gb FROM {} GROUP BY subuser, month) "
+    f"WHERE usage_gb > 0 GROUP BY month HAVING count(*) >= {ENOUGH}"
+)
+
+_LOADED_MEDIANS: Final = (
+    "SELECT month, median(usage_gb)::DOUBLE FROM usage_month "
+    "WHERE provider = ? AND usage_gb > 0 "
+    f"GROUP BY month HAVING count(*) >= {ENOUGH}"
+)
+
+
+def _factor(ratio: float) -> str | None:
+    for factor, (least, most) in FACTORS.items():
+        if least <= max(ratio, 1 / ratio) <= most:
+            return factor
+    return None
+
+
+def _jump_guards(
+    after: dict[date, Decimal], months: dict[date, Decimal]
+) -> Iterable[Guard]:
+    """Tell a month with several times the GB of the month before, or a fraction."""
+    for month in sorted(after):
+        previous = months.get(_before(month))
+        if not previous:
+            continue
+        ratio = after[month] / previous
+        if ratio >= JUMP:
+            yield Guard(
+                f"{month:%Y-%m} has {ratio:,.1f} times the GB of the month before."
+            )
+        elif ratio * JUMP <= 1:
+            yield Guard(
+                f"{month:%Y-%m} has {ratio:.0%} of the GB of the month before. "
+                "Was it exported before it was over?"
+            )
+
+
+def _gap_guards(
+    after: dict[date, Decimal], loaded: dict[date, Decimal]
+) -> Iterable[Guard]:
+    """Tell the months without data between the first and the last month."""
+    months = sorted({*after, *loaded})
+    missing = []
+    month = months[0]
+    while month < months[-1]:
+        month = _next(month)
+        if month not in after and month not in loaded:
+            missing.append(f"{month:%Y-%m}")
+    if missing:
+        yield Guard(f"No usage for {_listed(missing)}: ask for these months too.")
+
+
+def _drop_guards(changes: Sequence[MonthChange]) -> Iterable[Guard]:
+    rows = sum(change.rows_missing for change in changes)
+    if rows:
+        usage_gb = sum(change.amount_missing for change in changes)
+        yield Guard(
+            f"{rows:,} loaded rows with {usage_gb:,.3f} GB are not in this file. "
+            "They stay; undo their load if they are wrong."
+        )
+
+
+def _twin_guards(
+    cursor: duckdb.DuckDBPyConnection, reading: Reading
+) -> Iterable[Guard]:
+    """Tell names that differ only in case or in blanks around them."""
+    cursor.register("incoming", reading.rows.select(["subuser"]))
+    rows = cursor.execute(
+        "SELECT string_agg(subuser, ' and ' ORDER BY subuser) FROM ("
+        "SELECT subuser FROM incoming UNION "
+        "SELECT subuser FROM usage_month WHERE provider = ?) "
+        "GROUP BY lower(trim(subuser)) HAVING count(*) > 1 ORDER BY 1",
+        [reading.provider],
+    ).fetchall()
+    cursor.unregister("incoming")
+    if rows:
+        yield Guard(
+            "Names that differ only in case or blanks, each counted by itself: "
+            f"{_listed([name for (name,) in rows])}."
+        )
+
+
+def _before(month: date) -> date:
+    years, index = divmod(month.month - 2, 12)
+    return month.replace(year=month.year + years, month=index + 1)
+
+
+def _next(month: date) -> date:
+    years, index = divmod(month.month, 12)
+    return month.replace(year=month.year + years, month=index + 1)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
