@@ -84,7 +84,7 @@ def write_table(
                 break
     root = (b"\1" + level[0][1] + pack(0) * 6).hex() if level else ""
     return (
-        f"allocation_size=4KB,block_compressor={compressor},id={abs(hash(path)) % 9999},"
+        f"allocation_size=4KB,block_compressor={compressor},id=1,"
         f'checkpoint=(WiredTigerCheckpoint.1=(addr="{root}",order=1)),'
         "checkpoint_lsn=(4294967295,2147483647)"
     )
