@@ -1,9 +1,67 @@
-"""Overview page."""
+"""Overview page: money, bandwidth and users at one glance."""
 
 import streamlit as st
 
-from pages.parts import gate
+from core.reports import attention, bandwidth, key_figures, revenue, span
+from pages.parts import (
+    cache,
+    canvas,
+    findings,
+    gate,
+    metrics,
+    notices,
+    pickers,
+    sample,
+    tables,
+)
+from pages.parts.charts import money, usage
 
 gate.require()
-st.title("Overview")
-st.info("No data yet. Add files first.")
+warehouse = cache.warehouse()
+loaded = cache.figure(span.of, warehouse)
+heading, filters = st.columns([1, 6], vertical_alignment="bottom")
+heading.title("Overview", anchor=False)
+if loaded is None:
+    notices.nothing_loaded()
+    sample.load_button()
+    st.stop()
+
+with filters:
+    scope, currency = pickers.scope(loaded)
+months = cache.figure(bandwidth.by_month, warehouse, scope)
+paid = cache.figure(revenue.of_currency, warehouse, currency, scope)
+metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers))
+findings.links(cache.figure(attention.findings, warehouse))
+
+left, right = st.columns([5, 3])
+with left:
+    if loaded.has_money:
+        canvas.draw(money.net_volume(paid, currency), key="net_volume")
+    else:
+        notices.no_money()
+    if loaded.has_usage:
+        canvas.draw(usage.by_month(months), key="usage_by_month")
+    else:
+        notices.no_usage()
+with right:
+    if loaded.has_usage and loaded.has_customers:
+        ranked = cache.figure(bandwidth.ranking, warehouse, scope)
+        owner = tables.ranking(ranked, who="Customer")
+        if owner:
+            st.switch_page("customer.py", query_params={"customer": owner})
+    elif loaded.has_usage:
+        notices.no_customers()
+        ranked = cache.figure(bandwidth.subuser_ranking, warehouse, scope)
+        tables.ranking(ranked, who="Subuser")
+    if loaded.has_usage:
+        bins = cache.figure(
+            bandwidth.histogram,
+            warehouse,
+            scope,
+            of_customers=loaded.has_customers,
+        )
+        who = "customers" if loaded.has_customers else "subusers"
+        is_log = st.session_state.get("log_scale", False)
+        chart = usage.distribution(bins, scope, who=who, is_log=is_log)
+        canvas.draw(chart, key="distribution")
+        st.toggle("Logarithmic scale", key="log_scale")

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that needs a person: what it is, in words, and the page to act on."""
+    """One thing that needs a person.
+
+    words say what it is, in few of them; action says what to do; page is where.
+    """
 
     words: str
     page: str
+    action: str
 
 
 def findings(warehouse: Warehouse) -> tuple[Finding, ...]:
@@ -49,9 +53,10 @@ def _unmatched(warehouse: Warehouse) -> Finding | None:
     if open_rows.empty or not figures.customers(warehouse).num_rows:
         return None
     return Finding(
-        f"{open_rows['subusers'].sum():,} subusers with "
-        f"{open_rows['usage_gb'].sum():,.1f} GB have no customer yet.",
+        f"{_counted(int(open_rows['subusers'].sum()), 'subuser')} without a customer, "
+        f"{open_rows['usage_gb'].sum():,.1f} GB",
         "matching",
+        "Accept one of the candidates, or say that a subuser is no customer's.",
     )
 
 
@@ -60,9 +65,10 @@ def _destroyed(warehouse: Warehouse) -> Finding | None:
     if rows.empty:
         return None
     return Finding(
-        f"{rows['subuser'].nunique():,} names with {rows['usage_gb'].sum():,.1f} GB "
-        "were destroyed by a spreadsheet. Ask the provider for these months again.",
+        f"{_counted(rows['subuser'].nunique(), 'name')} destroyed by a spreadsheet, "
+        f"{rows['usage_gb'].sum():,.1f} GB",
         "matching",
+        "Ask the provider for these months again, as CSV.",
     )
 
 
@@ -73,4 +79,12 @@ def _gaps(warehouse: Warehouse) -> Finding | None:
         return None
     named = ", ".join(month.strftime("%Y-%m") for month in gaps[:6])
     more = f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""
-    return Finding(f"No usage is loaded for {named}{more}.", "add_files")
+    return Finding(
+        f"No usage loaded for {named}{more}",
+        "add_files",
+        "Add the provider's export of these months, if there was any usage.",
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

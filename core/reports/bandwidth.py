@@ -98,6 +98,19 @@ def subuser_distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     return frame(figures.subuser_bins(warehouse, scope))
 
 
+def histogram(
+    warehouse: Warehouse, scope: Scope, *, of_customers: bool
+) -> pd.DataFrame:
+    """Return the folded distribution of customers, or of subusers, for a chart.
+
+    Returns:
+        As folded, with the tail at tail_start.
+    """
+    of = distribution if of_customers else subuser_distribution
+    bins = of(warehouse, scope)
+    return folded(bins, tail_start(bins))
+
+
 def tail_start(bins: pd.DataFrame) -> int:
     """Choose the GB from which bins are shown as one: a ten that few users reach.
 

@@ -15,6 +15,7 @@ class KeyFigure:
 
     previous is None where the month before has no data: no change is told across a
     gap. series has the figure for each month, missing in gaps, for a sparkline.
+    is_partial says that days of the month are missing.
     """
 
     name: str
@@ -24,6 +25,7 @@ class KeyFigure:
     previous: float | None
     series: tuple[float, ...]
     meaning: str
+    is_partial: bool = False
 
     @property
     def change(self) -> float | None:
@@ -64,6 +66,23 @@ def of_revenue(months: pd.DataFrame, currency: str) -> KeyFigure | None:
     return _figure(months, "net", "Net volume", currency.upper(), meaning)
 
 
+def of_shop(
+    usage: pd.DataFrame, money: pd.DataFrame, currency: str, has_customers: bool
+) -> tuple[KeyFigure, ...]:
+    """Make all figures that the data can tell, net volume first.
+
+    Args:
+        usage: As bandwidth.by_month returns it.
+        money: As revenue.of_currency returns it.
+        currency: That of money.
+        has_customers: Whether customers are loaded; without, none has usage.
+    """
+    figures_ = of_usage(usage)
+    net = of_revenue(money, currency)
+    told = [each for each in figures_ if has_customers or each.unit != "customers"]
+    return (net, *told) if net else tuple(told)
+
+
 def _figure(
     months: pd.DataFrame, column: str, name: str, unit: str, meaning: str
 ) -> KeyFigure | None:
@@ -79,4 +98,5 @@ def _figure(
         None if previous is None or previous != previous else previous,  # noqa: PLR0124
         tuple(values),
         meaning,
+        is_partial="is_partial" in months and bool(months["is_partial"].iloc[-1]),
     )

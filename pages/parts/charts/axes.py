@@ -51,6 +51,8 @@ def months(domain: Sequence[pd.Timestamp]) -> alt.X:
         labelAngle=0,
         labelExpr="split(datum.value, ' ')",
         labelOverlap="parity",
+        labelPadding=4,
+        titlePadding=2,
         grid=False,
     )
     return alt.X("month:O", sort=None, scale=alt.Scale(domain=shown), axis=axis)
@@ -60,8 +62,9 @@ def amounts(field: str, title: str, *, is_right: bool = False) -> alt.Y:
     """Lay a quantity upwards from zero, with its unit in the title."""
     axis = alt.Axis(
         title=title,
-        format="~s",
+        format=",~r",
         tickCount=4,
+        titlePadding=8,
         orient="right" if is_right else "left",
         grid=not is_right,
     )
@@ -71,7 +74,9 @@ def amounts(field: str, title: str, *, is_right: bool = False) -> alt.Y:
 def colours(series: dict[str, str], *, has_legend: bool = True) -> alt.Color:
     """Colour series by name, in the order of the legend."""
     scale = alt.Scale(domain=list(series), range=list(series.values()))
-    legend = alt.Legend(title=None, orient="top", direction="horizontal", offset=4)
+    legend = alt.Legend(
+        title=None, orient="top", direction="horizontal", offset=2, padding=0
+    )
     return alt.Color("series:N", scale=scale, legend=legend if has_legend else None)
 
 
@@ -102,4 +107,4 @@ def labels(values: pd.Series, write: Callable[[float], str]) -> list[str]:
 
 def heading(text: str) -> alt.TitleParams:
     """Head a chart with what it shows."""
-    return alt.TitleParams(text, anchor="start")
+    return alt.TitleParams(text, anchor="start", offset=8)

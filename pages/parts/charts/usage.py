@@ -13,6 +13,8 @@ from pages.parts.charts import axes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.warehouse.figures import Scope
+
 MATCHED: Final = "Bandwidth of customers"
 """Series of usage that has a customer."""
 
@@ -71,15 +73,15 @@ def by_month(rows: pd.DataFrame) -> axes.Drawing:
 
 
 def distribution(
-    rows: pd.DataFrame, *, who: str, is_log: bool, chosen: tuple[float, float]
+    rows: pd.DataFrame, scope: Scope, *, who: str, is_log: bool
 ) -> axes.Drawing:
     """Draw how many users stand in each bin of 1 GB; the last bin holds the rest.
 
     Args:
-        rows: As core.reports.bandwidth.folded returns them.
+        rows: As core.reports.bandwidth.histogram returns them.
+        scope: Bins outside its GB are dimmed.
         who: What is counted: customers or subusers.
         is_log: Whether the count has a logarithmic scale.
-        chosen: GB of the filter, both inclusive; bins outside it are dimmed.
     """
     tail = int(rows["bin_start_gb"].max())
     axis = alt.Axis(
@@ -87,12 +89,14 @@ def distribution(
         values=[*range(0, tail, max(tail // 5, 1)), tail],
         labelExpr=f"datum.value == {tail} ? '>= {tail}' : datum.label",
         labelAngle=0,
+        labelPadding=4,
+        titlePadding=2,
         grid=False,
     )
     scale = alt.Scale(type="symlog" if is_log else "linear", zero=True)
-    count_axis = alt.Axis(title=who.capitalize(), tickCount=4, format="~s")
+    count_axis = alt.Axis(title=who.capitalize(), tickCount=4, format=",~r")
     drawn: axes.Drawing = (
-        alt.Chart(_distribution(rows, tail, chosen))
+        alt.Chart(_distribution(rows, tail, scope))
         .mark_bar(color=palette.USAGE)
         .encode(
             x=alt.X("bin_start:O", axis=axis, sort=None),
@@ -180,12 +184,10 @@ def _hue(place: int) -> str:
     return hues[place] if place < len(hues) else palette.UNMATCHED
 
 
-def _distribution(
-    rows: pd.DataFrame, tail: int, chosen: tuple[float, float]
-) -> pd.DataFrame:
+def _distribution(rows: pd.DataFrame, tail: int, scope: Scope) -> pd.DataFrame:
     starts = rows["bin_start_gb"]
-    reaches = (starts + 1 > chosen[0]) | (starts == tail)
-    is_chosen = reaches & (starts <= chosen[1])
+    least, most = float(scope.least_gb or 0), float(scope.most_gb or "inf")
+    is_chosen = ((starts + 1 > least) | (starts == tail)) & (starts <= most)
     return pd.DataFrame(
         {
             "bin_start": starts,

@@ -1,0 +1,54 @@
+"""Key figures in a row: value, change, course, and what they mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streamlit.elements.metric import DeltaColor
+
+    from core.reports.key_figures import KeyFigure
+
+
+COLOURS: Final[dict[str, DeltaColor]] = {
+    "Net volume": "green",
+    "Bandwidth": "blue",
+    "Active users": "orange",
+    "Customers with usage": "blue",
+    "Unmatched": "gray",
+}
+"""Colour of each figure, as in the charts; more is not always better."""
+
+
+def row(figures: Sequence[KeyFigure]) -> None:
+    """Show key figures side by side."""
+    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
+        with column:
+            _card(figure)
+
+
+def _card(figure: KeyFigure) -> None:
+    change = figure.change
+    before = figure.month - pd.offsets.MonthBegin()
+    whole = f"{formats.month(figure.month)}, compared with {formats.month(before)}."
+    st.metric(
+        figure.name + (", incomplete" if figure.is_partial else ""),
+        formats.by_unit(figure.value, figure.unit),
+        delta=formats.month(figure.month) if change is None else formats.change(change),
+        delta_arrow="off" if change is None else "auto",
+        delta_color=COLOURS[figure.name],
+        delta_description=None
+        if change is None
+        else f"{figure.month:%b} vs {before:%b}",
+        help=f"{figure.meaning} {whole}",
+        chart_data=figure.series,
+        chart_type="bar",
+        border=True,
+    )
