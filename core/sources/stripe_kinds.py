@@ -50,9 +50,10 @@ class Signature:
 
     def fits(self, header: StripeHeader) -> bool:
         """Tell whether a header has this signature."""
-        columns = header.columns
-        if self.first and not (columns and columns[0] in header.matches(self.first)):
-            return False
+        if self.first:
+            columns = header.matches(self.first)
+            if not columns or columns[0].index != 0:
+                return False
         return (
             header.has(*self.needed)
             and all(header.has_any(*choice) for choice in self.choices)
@@ -125,7 +126,9 @@ PARTS: Final = (
         choices=(("reporting_category", "gross", "net"),),
     ),
     Signature(
-        StripeKind.ALL_ACTIVITY, ("Amount", "Created", "Available On"), barred=_REPORT
+        StripeKind.ALL_ACTIVITY,
+        ("Amount", "Created", "Available On"),
+        barred=_REPORT[:2],
     ),
     Signature(
         StripeKind.PAYMENTS,

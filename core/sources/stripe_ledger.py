@@ -33,7 +33,7 @@ KINDS: Final = (StripeKind.ALL_ACTIVITY, StripeKind.ITEMIZED, StripeKind.RECONCI
 """Kinds that hold balance transactions."""
 
 _FILE_ZONE: Final = re.compile(
-    r"_\d{4}-\d\d-\d\d_(?P<zone>[A-Za-z][\w+-]*?)(?: ?\(\d+\))?(?:\.\w+)*$"
+    r"_to_\d{4}-\d\d-\d\d_(?P<zone>[A-Za-z][\w+-]*?)(?: ?\(\d+\))?(?:\.\w+)*$"
 )
 _CATEGORY_FILE: Final = re.compile(
     r"from_activity_(?P<category>[a-z_]+?)_[A-Z]{3}_\d{4}-", re.ASCII

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +28,34 @@ def table_of() -> Callable[..., TextTable]:
         return read_table(Upload(file, text.encode()))
 
     return read
+
+
+Figures = dict[str, dict[str, dict[str, Decimal]]]
+"""Currency -> month -> name -> amount in major units."""
+
+
+@pytest.fixture(scope="session")
+def expected() -> Callable[[str], Figures]:
+    """Tell the figures of a Stripe sample, found by csv and Decimal alone."""
+    path = Path(__file__).parent / "samples" / "stripe" / "expected.json"
+    figures = json.loads(path.read_text())
+    return figures.__getitem__
+
+
+@pytest.fixture(scope="session")
+def flat() -> Callable[[Figures], dict[tuple[str, str, str], Decimal]]:
+    """Turn figures into one level, those that are 0 left out."""
+
+    def flatten(figures: Figures) -> dict[tuple[str, str, str], Decimal]:
+        return {
+            (currency, month, name): Decimal(amount)
+            for currency, months in figures.items()
+            for month, sums in months.items()
+            for name, amount in sums.items()
+            if Decimal(amount)
+        }
+
+    return flatten
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def ledger(row: dict, comma: bool, add: Callable, name: str) -> None:
     if kind == "adjustment" and "REFUND FAILURE" in text:
         kind = "refund_failure"
     when = day(row.get("created_utc") or row.get("created") or row["Created (UTC)"])
-    if "New-York" in name:
+    if "New_York" in name:
         winter = when >= datetime(2025, 11, 2, 2)
         when += timedelta(hours=NEW_YORK_HOURS + winter)
     amount = number(row.get("gross") or row.get("Amount"), comma)
