@@ -98,7 +98,9 @@ def load(
         PlanOutdatedError: The data changed since the plan was made.
         WarehouseError: The files or the rows cannot be written; nothing was loaded.
     """
-    needed = {file.reading.sha256 for file in plan.needed}
+    needed = {
+        file.reading.original_sha256 or file.reading.sha256 for file in plan.needed
+    }
     for upload in uploads:
         if upload.sha256 in needed:
             originals.keep(warehouse, upload)

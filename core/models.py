@@ -179,6 +179,8 @@ class Reading:
     header_signature identifies the columns, for choices remembered per layout.
     unit and unit_rule say how usage became GB; both are empty for other kinds.
     warnings are sentences for staff: true of the whole file, refusing nothing.
+    sha256 names what was read. original_sha256 names the file that was uploaded where
+    that is another one: an archive, or a workbook of which this is one sheet.
     """
 
     file: str
@@ -193,3 +195,4 @@ class Reading:
     unit: str = ""
     unit_rule: str = ""
     warnings: tuple[str, ...] = field(default=())
+    original_sha256: str = ""

@@ -21,20 +21,24 @@ if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
 _COLUMNS: Final = (
-    "batch_id, kind, file, sha256, layout, provider, unit, unit_rule, warnings, "
-    "rows_read, rows_kept, rows_refused, rows_new, rows_changed, rows_same, "
+    "batch_id, kind, file, sha256, original_sha256, layout, provider, unit, unit_rule, "
+    "warnings, rows_read, rows_kept, rows_refused, rows_new, rows_changed, rows_same, "
     "period_first, period_last, loaded_at, loaded_by, withdrawn_at, withdrawn_by"
 )
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One loaded file. Times are UTC without a zone; periods are inclusive days."""
+    """One loaded file. Times are UTC without a zone; periods are inclusive days.
+
+    original_sha256 names the uploaded file whose bytes are kept; see Reading.
+    """
 
     batch_id: int
     kind: Kind
     file: str
     sha256: str
+    original_sha256: str
     layout: str
     provider: str
     unit: str
@@ -117,7 +121,8 @@ def insert(
     """
     batch_id = number(cursor, "SELECT coalesce(max(batch_id), 0) + 1 FROM batch")
     values = [
-        *(batch_id, reading.kind, reading.file, reading.sha256, reading.layout),
+        *(batch_id, reading.kind, reading.file, reading.sha256),
+        *(reading.original_sha256 or reading.sha256, reading.layout),
         *(reading.provider, reading.unit, reading.unit_rule, list(reading.warnings)),
         *(reading.rows_read, reading.rows.num_rows, len(reading.problems), *counts),
         *(bounds or (None, None)),
@@ -213,5 +218,5 @@ def _insert_refused(
 def _batch(row: tuple[object, ...]) -> Batch:
     values = list(row)
     values[1] = Kind(str(row[1]))
-    values[8] = tuple(row[8])  # type: ignore[arg-type]
+    values[9] = tuple(row[9])  # type: ignore[arg-type]
     return Batch(*values)  # type: ignore[arg-type]

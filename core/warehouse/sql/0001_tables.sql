@@ -13,6 +13,7 @@ CREATE TABLE batch (
     kind VARCHAR NOT NULL,
     file VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL,
+    original_sha256 VARCHAR NOT NULL,
     layout VARCHAR NOT NULL,
     provider VARCHAR NOT NULL,
     unit VARCHAR NOT NULL,
