@@ -7,6 +7,7 @@ module. Both give the same.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -115,7 +116,10 @@ def _bulk(block: bytes, first_line: int, mark: str, width: int) -> Records | str
     cells = _cell_counts(rows, mark, is_quoted=is_quoted)
     has_text = pc.not_equal(rows, "")
     is_good = pc.and_(has_text, pc.equal(cells, width))
-    table = _parsed(block, mark, width, is_quoted=is_quoted)
+    if not pc.any(is_good).as_py():
+        table = _schema(width).empty_table()
+    else:
+        table = _parsed(block, mark, width, is_quoted=is_quoted)
     numbers = pa.arange(first_line, first_line + len(rows))
     lines = numbers.filter(is_good)
     if table.num_rows != len(lines):
@@ -152,6 +156,9 @@ def _cell_counts(rows: pa.Array, mark: str, *, is_quoted: bool) -> pa.Array:
 def _parsed(block: bytes, mark: str, width: int, *, is_quoted: bool) -> pa.Table:
     """Parse the rows of the right width."""
     schema = _schema(width)
+    if block.startswith(codecs.BOM_UTF8):
+        # The reader would cut the mark off, which here is a part of a cell.
+        block = b"\n" + block
     return arrow_csv.read_csv(
         io.BytesIO(block),
         arrow_csv.ReadOptions(column_names=schema.names, block_size=len(block) + 1),

@@ -29,7 +29,7 @@ def contents(found: Records | str) -> object:
     return found.columns.to_pydict(), found.lines.to_pylist(), found.wrong
 
 
-@given(st.text(alphabet='a0 ,;"\n\u00e4\u00a0', max_size=60), st.integers(1, 3))
+@given(st.text(alphabet='a0 ,;"\n\u00e4\u00a0\ufeff', max_size=60), st.integers(1, 3))
 @settings(max_examples=100, deadline=None)
 def test_both_ways_agree_on_any_text(text: str, width: int) -> None:
     assert contents(read(text, width)) == contents(read_one_by_one(text, 1, ",", width))
@@ -60,6 +60,11 @@ def test_rows_of_another_width_are_set_aside(quote: str) -> None:
     assert isinstance(found, Records)
     assert rows_of(found) == [("a", "1")]
     assert found.wrong == (WrongRow(2, ("b",)), WrongRow(3, ("c", "2", "3")))
+
+
+def test_byte_order_mark_inside_the_text_is_a_part_of_its_cell() -> None:
+    assert rows_of(read("\ufeffa,1\n")) == [("\ufeffa", "1")]
+    assert contents(read("\ufeff")) == contents(read_one_by_one("\ufeff", 1, ",", 2))
 
 
 def test_rows_without_text_are_no_rows() -> None:

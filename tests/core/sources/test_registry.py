@@ -87,6 +87,57 @@ def test_documents_and_tables_are_told_apart(content: bytes, expected: str) -> N
     assert registry.peek(Upload("f", content)) == expected
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "f: is empty. Export it again."),
+        (USAGE.splitlines()[0], "f: has no rows below the header. Export it again."),
+        (b"\x89PNG\r\n\x1a\n\0\0", "f: is a PNG picture, whatever its name says. Cho"),
+        (gzip.compress(USAGE)[:-6], "f: is a .gz file that is cut off after"),
+        (PAYMENTS.replace(b",Status", b"").replace(b",Paid", b""), "without 'Status'"),
+        (USAGE.replace(b"Subuser,", b"Subuser,Date,"), "f: has 2 columns named 'Date'"),
+    ],
+)
+def test_bad_file_is_told(content: bytes, told: str) -> None:
+    with pytest.raises(AppError) as error:
+        registry.read(Upload("f", content))
+    assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (b"bob,2024-01,text", "not a number"),
+        (b"bob,2024-01,-1", "usage is below zero"),
+        (b"bob,2024-13,1", "there is no month 13"),
+        (b"Total,,1.5", "total row"),
+    ],
+)
+def test_bad_row_is_told_and_the_others_are_kept(row: bytes, reason: str) -> None:
+    reading = registry.read(Upload("f", USAGE + row))
+    assert [(problem.line, problem.reason) for problem in reading.problems] == [
+        (3, reason)
+    ]
+    assert len(reading.rows) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        USAGE,
+        b"\xef\xbb\xbf" + USAGE,
+        USAGE.decode().encode("utf-16-le"),
+        USAGE.replace(b",", b";").replace(b"1.5", b"1,5"),
+        USAGE.replace(b",", b"\t").replace(b"\r\n", b"\r"),
+        USAGE.replace(b"GB", b"MB").replace(b"1.5", b"1536"),
+        gzip.compress(USAGE),
+    ],
+)
+def test_same_usage_in_another_writing_is_the_same(content: bytes) -> None:
+    rows = registry.read(Upload("f", USAGE)).rows
+    assert registry.read(Upload("g", content)).rows.equals(rows)
+
+
 @given(st.integers(0, len(USAGE) - 1), st.binary(max_size=3))
 @settings(max_examples=100, deadline=None)
 def test_a_damaged_file_is_read_or_told(place: int, damage: bytes) -> None:
