@@ -165,9 +165,7 @@ def test_a_missing_collection_file_is_named_and_the_others_are_read(
     copied: Unpack,
 ) -> None:
     folder = copied("lab_snappy_clean")
-    ident = dict((c.name, c.ident) for c in Home(FolderFiles(folder)).collections)[
-        CUSTOMERS
-    ]
+    ident = {c.name: c.ident for c in Home(FolderFiles(folder)).collections}[CUSTOMERS]
     (folder / f"{ident}.wt").unlink()
     problems = {s.name: s.problem for s in open_source(folder).namespaces()}
     assert f"the file {ident}.wt is missing" in problems.pop(CUSTOMERS)
