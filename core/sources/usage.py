@@ -101,34 +101,45 @@ def read(
         raise UnreadableFileError(table.file, wrong, "Export it again")
     provider = (provider or "").strip() or DEFAULT_PROVIDER
     cells = _cells(table, columns, provider, unit)
-    rows = _rows(table, cells)
     totals = find_totals(_total_view(table, columns, cells))
     refusals = _refusals(table, columns, cells, totals.is_total)
-    repeats = repeat_reasons(rows, refusals.kept())
-    refusals.refuse(pc.is_valid(repeats), columns.subuser, repeats)
-    kept = rows.filter(refusals.kept()).cast(USAGE_SCHEMA)
-    warnings = [
-        *table_warnings(table, columns.used()),
-        *number_warnings(cells.numbers, cells.rounded_count),
-        *unit_warnings(cells.units, kept["usage_gb"]),
-        *period_warnings(cells.periods),
-        *totals.warnings,
-        *name_warnings(kept),
-    ]
+    rows = _kept_rows(table, columns, cells, refusals)
     return Reading(
         file=table.file,
         sha256=sha256,
         kind=Kind.USAGE,
         layout=", ".join(table.header[at] for at in columns.used()),
-        rows=kept,
+        rows=rows,
         rows_read=table.rows_read,
         problems=refusals.problems(),
         provider=provider,
         header_signature=signature(table.header),
         unit=cells.units.unit,
         unit_rule=cells.units.rule,
-        warnings=tuple(warnings),
+        warnings=(*_warnings(table, columns, cells, rows), *totals.warnings),
     )
+
+
+def _kept_rows(
+    table: TextTable, columns: _Columns, cells: _Cells, refusals: Refusals
+) -> pa.Table:
+    """Refuse what repeats or contradicts another row; return what is left."""
+    rows = _rows(table, cells)
+    repeats = repeat_reasons(rows, refusals.kept())
+    refusals.refuse(pc.is_valid(repeats), columns.subuser, repeats)
+    return rows.filter(refusals.kept()).cast(USAGE_SCHEMA)
+
+
+def _warnings(
+    table: TextTable, columns: _Columns, cells: _Cells, rows: pa.Table
+) -> list[str]:
+    return [
+        *table_warnings(table, columns.used()),
+        *number_warnings(cells.numbers, cells.rounded_count),
+        *unit_warnings(cells.units, rows["usage_gb"]),
+        *period_warnings(cells.periods),
+        *name_warnings(rows),
+    ]
 
 
 def _columns(table: TextTable) -> _Columns:

@@ -15,8 +15,8 @@ from core.sources import registry
 
 USAGE = b"Subuser,Date,Bandwidth Usage (GB)\r\nann,2024-01,1.5\r\n"
 PAYMENTS = (
-    b"id,Description,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Fee,Status\n"
-    b"ch_1,x,2024-01-02 03:04:05,10.00,0.00,usd,true,0.59,Paid\n"
+    b"id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Fee,Status\n"
+    b"ch_1,2024-01-02 03:04:05,10.00,0.00,usd,true,0.59,Paid\n"
 )
 LEDGER = (
     b"id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Available On (UTC)\n"
