@@ -23,7 +23,7 @@ st.caption(
     "it. Nothing is stored before you press Load."
 )
 warehouse = cache.warehouse()
-outcome.show()
+outcome.show("load")
 uploads = drop.uploads()
 if uploads:
     intake = drop.read(warehouse, uploads)

@@ -23,6 +23,9 @@ PER_PAGE: Final = 10
 NOTE: Final = "matching_note"
 """Session key of the note that goes with the next decision."""
 
+SEARCH: Final = "other_search"
+"""Session key of the search for a customer who is no candidate."""
+
 FIELDS: Final = {
     "oxyUsername": "oxyUsername (Pro)",
     "briefOxyUsername": "briefOxyUsername (Basic)",
@@ -63,6 +66,7 @@ def desk(warehouse: Warehouse, subuser: str, rule: Rule) -> None:
 
 def made(warehouse: Warehouse) -> None:
     """List the decisions that count, newest first, each with a way to take it back."""
+    outcome.show("decisions")
     rows = cache.figure(review.decided, warehouse)
     if rows.empty:
         st.caption("Nobody has decided anything yet.")
@@ -96,7 +100,7 @@ def _card(
 def _other(warehouse: Warehouse, subuser: str, *, is_off: bool) -> None:
     text = st.text_input(
         "Another customer",
-        key="other_search",
+        key=SEARCH,
         type="search",
         placeholder="Part of an email or username",
     )
@@ -113,7 +117,14 @@ def _other(warehouse: Warehouse, subuser: str, *, is_off: bool) -> None:
         key="other_customer",
     )
     if chosen:
-        _button("Accept", "accept_other", warehouse, subuser, chosen, is_off=is_off)
+        _button(
+            "Assign to this customer",
+            "accept_other",
+            warehouse,
+            subuser,
+            chosen,
+            is_off=is_off,
+        )
 
 
 def _button(
@@ -129,7 +140,6 @@ def _button(
         label,
         key=key,
         disabled=is_off,
-        type="primary" if key == "accept_1" else "secondary",
         on_click=_decide,
         args=(warehouse, subuser, email_key),
     )
@@ -165,11 +175,11 @@ def _decide(warehouse: Warehouse, subuser: str, email_key: str | None) -> None:
     try:
         job.decide(warehouse, subuser, email_key, note=note, now=now, by=by)
     except AppError as error:
-        outcome.tell_failure(str(error))
+        outcome.tell_failure("desk", str(error))
         return
-    st.session_state[NOTE] = ""
+    st.session_state[NOTE] = st.session_state[SEARCH] = ""
     is_of = f"is of {email_key}" if email_key else "is not a customer"
-    outcome.tell(f"{subuser} {is_of}. It can be taken back under Decisions.")
+    outcome.tell("desk", f"{subuser} {is_of}. It can be taken back under Decisions.")
 
 
 def _take_back(warehouse: Warehouse, decision_id: int, subuser: str) -> None:
@@ -177,6 +187,6 @@ def _take_back(warehouse: Warehouse, decision_id: int, subuser: str) -> None:
     try:
         job.take_back(warehouse, decision_id, now=now, by=by)
     except AppError as error:
-        outcome.tell_failure(str(error))
+        outcome.tell_failure("decisions", str(error))
     else:
-        outcome.tell(f"The decision about {subuser} is taken back.")
+        outcome.tell("decisions", f"The decision about {subuser} is taken back.")

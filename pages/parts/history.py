@@ -27,6 +27,7 @@ def draw(warehouse: Warehouse) -> None:
     if not loads:
         return
     st.header("Loads", anchor=False)
+    outcome.show("loads")
     page = 1
     if len(loads) > PER_PAGE:
         page = st.pagination(-(-len(loads) // PER_PAGE), key="loads_page")
@@ -121,6 +122,6 @@ def _undo(warehouse: Warehouse, batch_id: int, file: str) -> None:
     try:
         job.undo(warehouse, batch_id, now=now, by=by)
     except AppError as error:
-        outcome.tell_failure(str(error))
+        outcome.tell_failure("loads", str(error))
     else:
-        outcome.tell(f"{file} is withdrawn.", with_links=True)
+        outcome.tell("loads", f"{file} is withdrawn.", with_links=True)

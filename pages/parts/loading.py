@@ -83,8 +83,8 @@ def _commit(warehouse: Warehouse) -> None:
             # No call of Streamlit in here: each may end the run in the middle.
             job.load(warehouse, held.plan, now=now, by=by)
         except AppError as error:
-            outcome.tell_failure(str(error))
+            outcome.tell_failure("load", str(error))
             return
     drop.empty()
     files = words.counted(len(held.plan.needed), "file")
-    outcome.tell(f"Loaded {files}. {_sentence(held.plan)}", with_links=True)
+    outcome.tell("load", f"Loaded {files}. {_sentence(held.plan)}", with_links=True)

@@ -1,4 +1,4 @@
-"""Outcome of a press of a button, told once on the page drawn after it."""
+"""Outcome of a press of a button, told once beside it on the page drawn next."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import Final
 import streamlit as st
 
 from pages.parts.text import as_text
-
-_KEY: Final = "outcome"
-"""Session key of what is to be told."""
 
 LINKS: Final = {
     "overview.py": "Overview",
@@ -29,19 +26,19 @@ class Outcome:
     with_links: bool
 
 
-def tell(words: str, *, with_links: bool = False) -> None:
-    """Keep the words of something done for the next drawing of a page."""
-    st.session_state[_KEY] = Outcome(words, is_done=True, with_links=with_links)
+def tell(place: str, words: str, *, with_links: bool = False) -> None:
+    """Keep the words of something done for a place on the page."""
+    st.session_state[_key(place)] = Outcome(words, is_done=True, with_links=with_links)
 
 
-def tell_failure(words: str) -> None:
-    """Keep the words of something that did not work for the next drawing of a page."""
-    st.session_state[_KEY] = Outcome(words, is_done=False, with_links=False)
+def tell_failure(place: str, words: str) -> None:
+    """Keep the words of something that did not work for a place on the page."""
+    st.session_state[_key(place)] = Outcome(words, is_done=False, with_links=False)
 
 
-def show() -> None:
-    """Show what is to be told, once."""
-    outcome: Outcome | None = st.session_state.pop(_KEY, None)
+def show(place: str) -> None:
+    """Show what is to be told at a place, once."""
+    outcome: Outcome | None = st.session_state.pop(_key(place), None)
     if outcome is None:
         return
     if not outcome.is_done:
@@ -52,3 +49,7 @@ def show() -> None:
         with st.container(horizontal=True):
             for page, label in LINKS.items():
                 st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def _key(place: str) -> str:
+    return f"outcome_{place}"

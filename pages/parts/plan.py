@@ -38,7 +38,7 @@ def summary(plan: LoadPlan) -> None:
             "New": file.rows_new,
             "Changed": file.rows_changed,
             "Same": file.rows_same,
-            "On load": fate(file),
+            "On load": _state(file),
         }
         for file in plan.files
     ]
@@ -82,7 +82,7 @@ def fate(file: FilePlan) -> str:
         return f"already loaded on {at}, nothing to do"
     if file.repeats:
         return f"same content as {file.repeats}, nothing to do"
-    return "stores it" if file.rows_new or file.rows_changed else "confirms its rows"
+    return "to be stored"
 
 
 def counts(file: FilePlan) -> str:
@@ -133,11 +133,13 @@ def changes(file: FilePlan) -> pd.DataFrame:
 def _facts(warehouse: Warehouse, reading: Reading) -> None:
     if reading.kind is Kind.USAGE:
         drop.provider_input(warehouse, reading)
-    st.caption("Period")
-    st.text(period(reading))
+    with st.container(gap=None):
+        st.caption("Period")
+        st.text(period(reading))
     if reading.unit:
-        st.caption("Unit")
-        st.text(f"{reading.unit}: {reading.unit_rule}")
+        with st.container(gap=None):
+            st.caption("Unit")
+            st.text(f"{reading.unit}: {reading.unit_rule}")
 
 
 def _changes(file: FilePlan) -> None:
@@ -152,6 +154,12 @@ def _changes(file: FilePlan) -> None:
         column_config=_columns(rows),
         alt="Changes by month",
     )
+
+
+def _state(file: FilePlan) -> str:
+    if file.loaded_at is not None:
+        return "nothing, is loaded"
+    return "nothing, repeated" if file.repeats else "stored"
 
 
 def _warnings(file: FilePlan) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 def draw(warehouse: Warehouse) -> None:
     """Show the settings as a form; saving makes matches and months anew."""
+    outcome.show("settings")
     chosen = cache.figure(settings.current, warehouse)
     with st.form("settings", border=False):
         st.multiselect(
@@ -61,6 +62,6 @@ def _save() -> None:
     try:
         job.configure(cache.warehouse(), chosen)
     except AppError as error:
-        outcome.tell_failure(str(error))
+        outcome.tell_failure("settings", str(error))
     else:
-        outcome.tell("Settings are saved; matches and months follow them.")
+        outcome.tell("settings", "Settings are saved; matches and months follow them.")
