@@ -37,9 +37,6 @@ SURE_SCORE leaves to 100, so that a newcomer can spoil a match but never take it
 LEAST_SIMILAR: Final = Fraction(3, 4)
 """SURE_SCORE less MARGIN: nobody below it can spoil a match."""
 
-_CUTS: Final = (Ground.CUT_NAME, Ground.CUT_HANDLE)
-"""Grounds that may match without a person."""
-
 
 @dataclass(frozen=True)
 class _Alike:
@@ -95,14 +92,14 @@ def _is_cut_name(alike: _Alike) -> Flags:
     """Mark pairs of one suffix of which one only lacks letters of the other."""
     shorter = np.minimum(_lengths(alike.ours), _lengths(alike.theirs))
     suffix = names.suffixes(alike.ours), names.suffixes(alike.theirs)
-    marks: Flags = _are_equal(*suffix) & _only_letters_differ(alike)
-    return marks & (alike.shared == shorter)
+    is_within: Flags = alike.shared == shorter
+    return is_within & _are_equal(*suffix) & _only_letters_differ(alike)
 
 
 def _is_cut_handle(alike: _Alike) -> Flags:
     """Mark pairs of which our handle only lacks letters of theirs."""
-    marks: Flags = alike.shared == _lengths(alike.ours)
-    return marks & _only_letters_differ(alike)
+    is_within: Flags = alike.shared == _lengths(alike.ours)
+    return is_within & _only_letters_differ(alike)
 
 
 def _only_letters_differ(alike: _Alike) -> Flags:
@@ -129,10 +126,9 @@ def _grounds(is_cut: Flags, cut: Ground, other: Ground) -> Ints:
 def _evidence(
     alike: _Alike, ground: Ints, field: Field, documents: Documents
 ) -> Evidence:
-    """Write alike texts as evidence; only cuts can be sufficient."""
+    """Write alike texts as evidence; only cut names can be sufficient."""
     length = _lengths(alike.theirs)
     score = 200.0 * alike.shared / (_lengths(alike.ours) + length)
-    is_cut = np.isin(ground, [GROUNDS.index(each) for each in _CUTS])
     return Evidence(
         query=alike.query,
         row=alike.row,

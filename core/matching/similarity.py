@@ -8,27 +8,40 @@ threshold is lost to a float. Case counts; an empty text is similar to nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
+from core.matching.segments import by_length, candidates
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from fractions import Fraction
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
+    from core.matching.segments import Texts
+
     Ints = npt.NDArray[np.int64]
 
-CELLS_AT_ONCE: Final = 20_000_000
-"""Scores held in memory at a time."""
+LEAST_INDEXED: Final = Fraction(7, 10)
+"""Similarity below which segments are too short to tell texts apart."""
+
+FEW_PAIRS: Final = 2_000_000
+"""Pairs that are compared in full sooner than an index is made."""
+
+PAIRS_AT_ONCE: Final = 20_000_000
+"""Pairs whose scores are held in memory at a time."""
+
+_HALF: Final = 32
+"""Bits of a pair's key that hold the target's place; the query's stands above."""
 
 
 @dataclass(frozen=True)
 class Similar:
-    """Pairs of positions and the characters that both texts share in order."""
+    """Pairs of places and the characters that both texts share in order."""
 
     query: Ints
     target: Ints
@@ -38,34 +51,91 @@ class Similar:
 def similar(
     queries: Sequence[str], targets: Sequence[str], *, least: Fraction
 ) -> Similar:
-    """Find all pairs of a similarity of at least `least`, by query, then target."""
-    query_length = np.fromiter(map(len, queries), np.int64, len(queries))
-    target_length = np.fromiter(map(len, targets), np.int64, len(targets))
-    found = [_empty()]
-    step = max(1, CELLS_AT_ONCE // max(1, len(targets)))
-    for start in range(0, len(queries), step):
-        common = process.cdist(
-            queries[start : start + step],
-            targets,
-            scorer=LCSseq.similarity,
-            dtype=np.uint32,
-            workers=-1,
-        ).astype(np.int64)
-        both = query_length[start : start + step, None] + target_length[None, :]
-        enough = 2 * least.denominator * common >= least.numerator * both
-        query, target = np.nonzero(enough & (common > 0))
-        found.append(Similar(query + start, target, common[query, target]))
-    return _joined(found)
-
-
-def _empty() -> Similar:
-    nothing = np.empty(0, np.int64)
-    return Similar(nothing, nothing, nothing)
-
-
-def _joined(parts: Sequence[Similar]) -> Similar:
+    """Find all pairs of a similarity of at least `least`, in no particular order."""
+    is_small = len(queries) * len(targets) <= FEW_PAIRS
+    compared = _all_pairs if is_small or least < LEAST_INDEXED else _indexed_pairs
+    parts = list(compared(queries, targets, least))
+    if not parts:
+        nothing = np.empty(0, np.int64)
+        return Similar(nothing, nothing, nothing)
     return Similar(
-        np.concatenate([part.query for part in parts]),
-        np.concatenate([part.target for part in parts]),
-        np.concatenate([part.common for part in parts]),
+        query=np.concatenate([part.query for part in parts]),
+        target=np.concatenate([part.target for part in parts]),
+        common=np.concatenate([part.common for part in parts]),
     )
+
+
+def least_common(length: int, least: Fraction) -> int:
+    """Tell how many characters texts of this summed length must share; 1 at least."""
+    return max(1, -(-least.numerator * length // (2 * least.denominator)))
+
+
+def _all_pairs(
+    queries: Sequence[str], targets: Sequence[str], least: Fraction
+) -> Iterator[Similar]:
+    """Compare every query with every target."""
+    our_lengths, their_lengths = _lengths(queries), _lengths(targets)
+    longest = max(our_lengths, default=0) + max(their_lengths, default=0)
+    needed = _needed(longest, least)
+    step = max(1, PAIRS_AT_ONCE // max(1, len(targets)))
+    for start in range(0, len(queries), step):
+        part = slice(start, start + step)
+        scorer = LCSseq.similarity
+        common = process.cdist(
+            queries[part], targets, scorer=scorer, dtype=np.int32, workers=-1
+        )
+        both = our_lengths[part, None] + their_lengths
+        query, target = np.nonzero(common >= needed[both])
+        yield Similar(query + start, target, common[query, target].astype(np.int64))
+
+
+def _indexed_pairs(
+    queries: Sequence[str], targets: Sequence[str], least: Fraction
+) -> Iterator[Similar]:
+    """Compare only pairs that share a segment, one length of targets at a time."""
+    our_groups = by_length(queries)
+    for theirs in by_length(targets):
+        near = list(_near(our_groups, theirs, least))
+        if near:
+            yield _compared(np.unique(np.concatenate(near)), queries, targets, least)
+
+
+def _near(
+    our_groups: Sequence[Texts], theirs: Texts, least: Fraction
+) -> Iterator[Ints]:
+    """Give pairs that may be similar, each as one number: see _key."""
+    reach: dict[int, list[Texts]] = {}
+    for ours in our_groups:
+        length = ours.length + theirs.length
+        differences = length - 2 * least_common(length, least)
+        if abs(ours.length - theirs.length) <= differences:
+            reach.setdefault(differences, []).append(ours)
+    for differences, groups in reach.items():
+        for pairs in candidates(groups, theirs, differences):
+            yield pairs.query << _HALF | pairs.target
+
+
+def _compared(
+    keys: Ints, queries: Sequence[str], targets: Sequence[str], least: Fraction
+) -> Similar:
+    """Compare these pairs in full and keep the similar ones."""
+    query, target = keys >> _HALF, keys & (1 << _HALF) - 1
+    ours = [queries[place] for place in query.tolist()]
+    theirs = [targets[place] for place in target.tolist()]
+    common = process.cpdist(
+        ours, theirs, scorer=LCSseq.similarity, dtype=np.int32, workers=-1
+    ).astype(np.int64)
+    lengths = _lengths(ours) + _lengths(theirs)
+    kept = np.flatnonzero(common >= _needed(int(lengths.max()), least)[lengths])
+    return Similar(query[kept], target[kept], common[kept])
+
+
+def _needed(longest: int, least: Fraction) -> npt.NDArray[np.int32]:
+    """List least_common of every length up to the longest."""
+    return np.array(
+        [least_common(each, least) for each in range(longest + 1)], np.int32
+    )
+
+
+def _lengths(texts: Sequence[str]) -> npt.NDArray[np.int32]:
+    return np.fromiter(map(len, texts), np.int32, len(texts))
