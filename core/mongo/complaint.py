@@ -31,13 +31,18 @@ _LOGIN: Final = (
 
 _ADDRESS: Final = (
     (
+        "non-digit",
+        "The port in the address must be a number to 65535; or the password has a "
+        "special character: write @ as %40, / as %2F, : as %3A, % as %25.",
+    ),
+    (
         "RFC 3986",
         "The password or user name has a special character: write @ as %40, / as %2F, "
         ": as %3A, % as %25.",
     ),
     ("URI scheme", "The address must begin with mongodb:// or mongodb+srv://."),
     ("at least one hostname", "The address names no server."),
-    ("must be a valid hostname", "The address names no server."),
+    ("Empty host", "The address names no server."),
     (
         "DNS query name does not exist",
         "The cluster name cannot be looked up: look for a typing error.",

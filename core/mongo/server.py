@@ -76,7 +76,8 @@ class Server:
         if failure is not None:
             # Raised outside the handler: the driver's error may quote the password.
             raise failure
-        self._told = tuple(_option_warning(str(warning.message)) for warning in told)
+        messages = [str(warning.message) for warning in told]
+        self._told = tuple(_option_note(message, address) for message in messages)
         self.file = _hosts(address)
 
     def namespaces(self) -> list[Namespace]:
@@ -186,9 +187,12 @@ def _hosts(address: str) -> str:
     return f"MongoDB at {hosts}"
 
 
-def _option_warning(message: str) -> str:
+def _option_note(message: str, address: str) -> str:
     """Say which option has no effect, without its value."""
     if "compress" in message.lower():
-        return "The compressors asked for in the address are not installed here."
-    name = message.removeprefix("Unknown option: ").partition("=")[0][:60]
-    return f"An option of the address has no effect: {name}."
+        return "A compressor of the address is not installed here."
+    options = address.rpartition("?")[2].split("&")
+    names = [option.partition("=")[0] for option in options]
+    named = [name for name in names if name and name.lower() in message.lower()]
+    which = f": {named[0]}" if named else ""
+    return f"An option of the address has no effect{which}."
