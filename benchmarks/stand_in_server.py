@@ -34,6 +34,7 @@ _OP_REPLY: Final = 1
 _OP_MSG: Final = 2013
 _CHECKSUM_PRESENT: Final = 1
 _ITERATIONS: Final = 15_000
+_ACCEPT_SECONDS: Final = 0.05
 _SALT: Final = b"0123456789abcdef0123456789ab"
 _BEFORE_LOGIN: Final = frozenset(
     "hello ismaster isMaster ping saslStart saslContinue endSessions".split()
@@ -101,6 +102,8 @@ class StandIn:
         self._ready.set()
         await self._stop.wait()
         server.close()
+        # Connections that were accepted last have no task yet.
+        await asyncio.sleep(_ACCEPT_SECONDS)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()

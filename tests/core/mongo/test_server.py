@@ -175,6 +175,7 @@ def test_tls_where_the_server_speaks_none_is_told(opened: list[Server]) -> None:
         server = connected(opened, stand_in.port, rest="?tls=true")
         with pytest.raises(SourceError, match="does not speak TLS"):
             server.namespaces()
+        server.close()
 
 
 def test_an_unknown_host_is_told(opened: list[Server]) -> None:
