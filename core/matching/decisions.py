@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from core.matching import accounts, exact, words
-from core.matching.evidence import NAME_TIER, ranked
+from core.matching.evidence import ranked
 from core.matching.schemas import MATCH_SCHEMA, Ground
 from core.models import MatchStatus
 
@@ -29,7 +29,9 @@ def applied(decisions: Mapping[str, str | None], documents: Documents) -> pa.Tab
         email that no document has now stays chosen. Account and id are told only if
         the chosen customer has the very name.
     """
-    shown = documents.shown_emails if decisions else {}
+    if not decisions:
+        return MATCH_SCHEMA.empty_table()
+    shown = documents.shown_emails
     known = _accounts(decisions, documents)
     rows = []
     for subuser, email in decisions.items():
@@ -63,8 +65,7 @@ def _accounts(
 ) -> dict[tuple[str, str], tuple[str | None, str | None]]:
     """Find account and id of each subuser and customer that share a whole name."""
     subusers = pa.array(decisions, pa.string())
-    evidence = exact.found(subusers, documents)
-    same = ranked(evidence.take(evidence.tier == NAME_TIER))
+    same = ranked(exact.same_names(subusers, documents))
     account, account_id = accounts.of(same, documents)
     pairs = zip(
         subusers.take(pa.array(same.query)).to_pylist(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
     Ints = npt.NDArray[np.int64]
 
-NAME_FIELDS = (Field.OXY_USERNAME, Field.BRIEF_OXY_USERNAME)
+NAME_FIELDS: Final = (Field.OXY_USERNAME, Field.BRIEF_OXY_USERNAME)
 """Fields that hold a subuser."""
+
+ID_FIELDS: Final = (Field.OXY_ID, Field.BRIEF_OXY_ID)
+"""Fields that hold the ids of the same accounts."""
 
 
 @dataclass(frozen=True)

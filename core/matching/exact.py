@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.matching import names, pairs
-from core.matching.documents import NAME_FIELDS
+from core.matching.documents import ID_FIELDS, NAME_FIELDS
 from core.matching.evidence import FIELDS, GROUNDS, Evidence, joined
 from core.matching.schemas import Field, Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
 
@@ -41,46 +41,42 @@ _SUGGESTIONS: Final = frozenset({Ground.ACCOUNT_ID, Ground.DESTROYED})
 
 def found(subusers: pa.Array, documents: Documents) -> Evidence:
     """Find all evidence by equality for these names, in no particular order."""
-    return joined(
-        [
-            _equal(ground, field, ours, theirs, documents)
-            for ground, field, ours, theirs in _comparisons(subusers, documents)
+    parts = [same_names(subusers, documents)]
+    ours, numbers = names.readings(subusers), [names.numbers(subusers)]
+    emails = documents.handles
+    parts.append(_equal(Ground.HANDLE, Field.EMAIL, ours.handles, emails, documents))
+    for field, id_field in zip(NAME_FIELDS, ID_FIELDS, strict=True):
+        clean, ids = documents.clean[field], [documents.ids[field]]
+        theirs = names.readings(clean)
+        parts += [
+            _equal(Ground.STEM, field, ours.stems, theirs.stems, documents),
+            _equal(Ground.HANDLE, field, ours.handles, theirs.handles, documents),
+            _equal(Ground.ACCOUNT_ID, id_field, numbers, ids, documents),
         ]
-    )
+    return joined(parts)
+
+
+def same_names(subusers: pa.Array, documents: Documents) -> Evidence:
+    """Compare whole names: with usernames as stored, cleaned, and in lower case."""
+    lower, parts = pc.utf8_lower(subusers), []
+    for field in NAME_FIELDS:
+        raw, clean = documents.raw[field], documents.clean[field]
+        for ground, ours, theirs in (
+            (Ground.RAW_NAME, subusers, raw),
+            (Ground.CLEAN_NAME, subusers, clean),
+            (Ground.FOLDED_NAME, lower, pc.utf8_lower(clean)),
+        ):
+            parts.append(_equal(ground, field, [ours], [theirs], documents))
+    return joined(parts)
 
 
 def destroyed(subusers: pa.Array, documents: Documents) -> Evidence:
     """Find stored names that a spreadsheet would have turned into these names."""
-    return joined(
-        [
-            _equal(
-                Ground.DESTROYED,
-                field,
-                [subusers],
-                [names.spreadsheet_numbers(documents.clean[field])],
-                documents,
-            )
-            for field in NAME_FIELDS
-        ]
-    )
-
-
-def _comparisons(
-    subusers: pa.Array, documents: Documents
-) -> Iterator[tuple[Ground, Field, Texts, Texts]]:
-    """List what is compared: ground, field, readings of ours, readings of theirs."""
-    lower, stems = [pc.utf8_lower(subusers)], names.stems(subusers)
-    handles, numbers = names.handles(subusers), [names.numbers(subusers)]
-    ids = Field.OXY_ID, Field.BRIEF_OXY_ID
-    yield Ground.HANDLE, Field.EMAIL, handles, documents.handles
-    for field, id_field in zip(NAME_FIELDS, ids, strict=True):
-        clean = documents.clean[field]
-        yield Ground.RAW_NAME, field, [subusers], [documents.raw[field]]
-        yield Ground.CLEAN_NAME, field, [subusers], [clean]
-        yield Ground.FOLDED_NAME, field, lower, [pc.utf8_lower(clean)]
-        yield Ground.STEM, field, stems, names.stems(clean)
-        yield Ground.HANDLE, field, handles, names.handles(clean)
-        yield Ground.ACCOUNT_ID, id_field, numbers, [documents.ids[field]]
+    ground, parts = Ground.DESTROYED, []
+    for field in NAME_FIELDS:
+        theirs = names.spreadsheet_numbers(documents.clean[field])
+        parts.append(_equal(ground, field, [subusers], [theirs], documents))
+    return joined(parts)
 
 
 def _equal(

@@ -36,9 +36,6 @@ class Suffix:
     hex_digits: int
     tail: str
 
-    def __len__(self) -> int:
-        return self.hex_digits + len(self.tail)
-
 
 SUFFIXES: Final = tuple(Suffix(4, tail) for tail in TAILS)
 """The suffixes of all eras, as public exports of the trade show them."""
@@ -86,24 +83,31 @@ def email_handles(local: pa.Array) -> tuple[pa.Array, ...]:
     )
 
 
-def handles(
-    names: pa.Array, suffixes: Sequence[Suffix] = SUFFIXES
-) -> tuple[pa.Array, ...]:
-    """Take the suffix off: one column per suffix, null where a name lacks it.
+@dataclass(frozen=True)
+class Readings:
+    """Names taken apart, in lower case: one column for each suffix they could have.
 
-    A name can have several readings: `john2eda6` is `john` + `2eda` + `6` and
-    `john2` + `eda6`. All of them are given in lower case; none is preferred. An
+    A name can have several readings: `jo2eda6` is `jo` + `2eda` + `6` and `jo2` +
+    `eda6`. All of them are given, null where a name lacks the suffix; none is
+    preferred. stems lack only the tail (`jo2eda`), handles the whole suffix (`jo`). An
     account number has no handle.
     """
-    handled = pc.if_else(pc.is_valid(numbers(names)), None, names)
-    return tuple(_before(handled, suffix, len(suffix)) for suffix in suffixes)
+
+    stems: tuple[pa.Array, ...]
+    handles: tuple[pa.Array, ...]
 
 
-def stems(
-    names: pa.Array, suffixes: Sequence[Suffix] = SUFFIXES
-) -> tuple[pa.Array, ...]:
-    """Take only the tail of the era off, as handles does: `jo2edazz` is `jo2eda`."""
-    return tuple(_before(names, suffix, len(suffix.tail)) for suffix in suffixes)
+def readings(names: pa.Array, suffixes: Sequence[Suffix] = SUFFIXES) -> Readings:
+    """Take names apart by every suffix."""
+    lower, is_number = pc.utf8_lower(names), pc.is_valid(numbers(names))
+    stems = tuple(_stems(names, lower, suffix) for suffix in suffixes)
+    handles = tuple(
+        pc.if_else(
+            is_number, None, pc.utf8_slice_codeunits(stem, 0, -suffix.hex_digits)
+        )
+        for stem, suffix in zip(stems, suffixes, strict=True)
+    )
+    return Readings(stems, handles)
 
 
 def suffixes(names: pa.Array) -> pa.Array:
@@ -135,11 +139,11 @@ def spreadsheet_numbers(names: pa.Array) -> pa.Array:
     return pa.array([text and f"{float(text):.2E}" for text in texts], pa.string())
 
 
-def _before(names: pa.Array, suffix: Suffix, length: int) -> pa.Array:
-    """Drop characters from the end of the names that have the suffix and a handle."""
+def _stems(names: pa.Array, lower: pa.Array, suffix: Suffix) -> pa.Array:
+    """Drop the tail of the names that have the suffix and a handle; null for others."""
     fits = pc.match_substring_regex(names, pattern=f"(?s).{_pattern(suffix)}$")
-    lower = pc.utf8_lower(names)
-    cut = pc.utf8_slice_codeunits(lower, 0, -length) if length else lower
+    tail = len(suffix.tail)
+    cut = pc.utf8_slice_codeunits(lower, 0, -tail) if tail else lower
     return pc.if_else(fits, cut, None)
 
 

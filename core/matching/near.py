@@ -54,7 +54,7 @@ def found(
 ) -> Evidence:
     """Find all evidence of a similarity of at least `least`, in no particular order."""
     whole = [pc.utf8_lower(subusers)]
-    handles = [_without_short(texts) for texts in names.handles(subusers)]
+    handles = [_without_short(texts) for texts in names.readings(subusers).handles]
     parts = []
     for field in NAME_FIELDS:
         alike = _alike(whole, [pc.utf8_lower(documents.clean[field])], least)

@@ -35,6 +35,9 @@ FEW_PAIRS: Final = 2_000_000
 PAIRS_AT_ONCE: Final = 20_000_000
 """Pairs whose scores are held in memory at a time."""
 
+KEYS_AT_ONCE: Final = 2_000_000
+"""Pairs that are kept for comparison in full, after which they are compared."""
+
 _HALF: Final = 32
 """Bits of a pair's key that hold the target's place; the query's stands above."""
 
@@ -94,10 +97,16 @@ def _indexed_pairs(
 ) -> Iterator[Similar]:
     """Compare only pairs that share a segment, one length of targets at a time."""
     our_groups = by_length(queries)
+    waiting, count = [], 0
     for theirs in by_length(targets):
-        near = list(_near(our_groups, theirs, least))
-        if near:
-            yield _compared(np.unique(np.concatenate(near)), queries, targets, least)
+        for keys in _near(our_groups, theirs, least):
+            waiting.append(keys)
+            count += len(keys)
+        if count > KEYS_AT_ONCE:
+            yield _compared(waiting, queries, targets, least)
+            waiting, count = [], 0
+    if waiting:
+        yield _compared(waiting, queries, targets, least)
 
 
 def _near(
@@ -116,17 +125,23 @@ def _near(
 
 
 def _compared(
-    keys: Ints, queries: Sequence[str], targets: Sequence[str], least: Fraction
+    waiting: Sequence[Ints],
+    queries: Sequence[str],
+    targets: Sequence[str],
+    least: Fraction,
 ) -> Similar:
-    """Compare these pairs in full and keep the similar ones."""
+    """Compare these pairs in full, each once, and keep the similar ones."""
+    keys = np.unique(np.concatenate(waiting))
     query, target = keys >> _HALF, keys & (1 << _HALF) - 1
     ours = [queries[place] for place in query.tolist()]
     theirs = [targets[place] for place in target.tolist()]
     common = process.cpdist(
-        ours, theirs, scorer=LCSseq.similarity, dtype=np.int32, workers=-1
+        ours, theirs, scorer=LCSseq.similarity, dtype=np.int32
     ).astype(np.int64)
     lengths = _lengths(ours) + _lengths(theirs)
-    kept = np.flatnonzero(common >= _needed(int(lengths.max()), least)[lengths])
+    kept = np.flatnonzero(
+        common >= _needed(int(lengths.max(initial=0)), least)[lengths]
+    )
     return Similar(query[kept], target[kept], common[kept])
 
 
