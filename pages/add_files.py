@@ -32,7 +32,7 @@ if uploads:
     if intake.readings:
         shown = loading.planned(warehouse, intake.readings)
         plan.summary(shown)
-        loading.button(warehouse, shown)
+        loading.button(warehouse, shown, uploads)
         for file in shown.files:
             plan.draw(warehouse, file)
 elif not warehouse.version():

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.exports import downloads
 from core.models import MatchStatus, Rule
-from pages.parts import formats, words
+from pages.parts import formats, tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def destroyed(rows: pd.DataFrame) -> None:
             "months": "Months",
             "first_month": month("First month"),
             "last_month": month("Last month"),
-            "usage_gb": st.column_config.NumberColumn("GB", format="%.2f"),
+            "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
         },
         alt="Destroyed names",
     )
@@ -102,4 +102,4 @@ def destroyed(rows: pd.DataFrame) -> None:
 
 def month(label: str) -> Any:  # noqa: ANN401
     """Make a column of months."""
-    return st.column_config.DateColumn(label, format="YYYY-MM")
+    return st.column_config.DateColumn(label, format=tables.MONTH)

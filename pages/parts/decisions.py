@@ -147,26 +147,24 @@ def _button(
 
 def _row(warehouse: Warehouse, row: dict[Any, Any]) -> None:
     is_customer = not pd.isna(row["email_key"])
-    with st.container(border=True):
-        who, whose, when, act = st.columns(
-            [3, 3.4, 2.4, 1.4], vertical_alignment="center"
-        )
-        with who.container(gap=None):
+    used = formats.gb(row["usage_gb"])
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width=270):
             st.text(row["subuser"])
-            used = formats.gb(row["usage_gb"])
             st.caption(used if row["usage_gb"] else "no loaded file has it")
-        with whose.container(gap=None):
+        with st.container(gap=None, width=320):
             st.text(f"is of {row['email_key']}" if is_customer else "is not a customer")
             st.caption(as_text(row["note"]) or "no note")
-        with when.container(gap=None):
+        with st.container(gap=None, width=170):
             st.text(words.instant(row["decided_at"]))
             st.caption(f"by {as_text(row['decided_by'])}")
-        act.button(
-            "Take back",
-            key=f"take_back_{row['decision_id']}",
-            on_click=_take_back,
-            args=(warehouse, row["decision_id"], row["subuser"]),
-        )
+        with st.container(horizontal_alignment="right"):
+            st.button(
+                "Take back",
+                key=f"take_back_{row['decision_id']}",
+                on_click=_take_back,
+                args=(warehouse, row["decision_id"], row["subuser"]),
+            )
 
 
 def _decide(warehouse: Warehouse, subuser: str, email_key: str | None) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ARCHIVE: Final = "meterbook.zip"
 """Name of the zip with all files."""
 
+WIDTH: Final = 560
+"""Pixels for the name of a file and its grain."""
+
 _KILOBYTE: Final = 1024
 
 
@@ -41,16 +44,14 @@ def zip_button(bundle: Bundle) -> None:
 def row(offer: Offer) -> None:
     """Show one file: its name and grain, its rows and size, its button."""
     contract = offer.contract
-    with st.container(border=True):
-        what, rows, volume, act = st.columns(
-            [6, 1.6, 1.2, 1.6], vertical_alignment="center"
-        )
-        with what.container(gap=None):
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width=WIDTH):
             st.text(contract.file)
             st.caption(f"One row for each {contract.grain}.")
-        rows.text(words.counted(offer.row_count, "row"))
-        volume.text(size(len(offer.data)))
-        with act:
+        with st.container(gap=None, width=110):
+            st.text(words.counted(offer.row_count, "row"))
+            st.caption(size(len(offer.data)))
+        with st.container(horizontal_alignment="right"):
             _button(offer)
 
 
@@ -114,5 +115,4 @@ def _button(offer: Offer) -> None:
         key="download_" + file.replace(".", "_").replace("-", "_"),
         icon=":material/download:",
         on_click="ignore",
-        width="stretch",
     )

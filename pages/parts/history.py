@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from core import job
 from core.errors import AppError, RowProblem
 from core.models import Kind
-from core.warehouse import batches
+from core.warehouse import batches, originals
 from pages.parts import cache, outcome, problems, session, words
 from pages.parts.text import as_text
 
@@ -36,29 +37,27 @@ def draw(warehouse: Warehouse) -> None:
 
 
 def _row(warehouse: Warehouse, batch: Batch) -> None:
-    with st.container(border=True):
-        what, rows, when, act = st.columns(
-            [3, 3, 2.4, 2.2], vertical_alignment="center"
-        )
-        with what.container(gap=None):
+    provider = f" · {as_text(batch.provider)}" if batch.provider else ""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None, width=310):
             st.markdown(f"**{as_text(batch.file)}**")
-            provider = f" · {as_text(batch.provider)}" if batch.provider else ""
             st.caption(f"{words.KINDS[batch.kind]}{provider} · {_period(batch)}")
-        with rows.container(gap=None):
+        with st.container(gap=None, width=300):
             st.text(f"{batch.rows_kept:,} of {batch.rows_read:,} rows kept")
             st.caption(
                 f"{batch.rows_new:,} new, {batch.rows_changed:,} changed, "
                 f"{batch.rows_same:,} same, {batch.rows_refused:,} refused"
             )
-        with when.container(gap=None):
+        with st.container(gap=None, width=170):
             st.text(words.instant(batch.loaded_at))
             st.caption(f"by {as_text(batch.loaded_by)}")
-        with act:
-            _actions(warehouse, batch)
+        _actions(warehouse, batch)
 
 
 def _actions(warehouse: Warehouse, batch: Batch) -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    ):
         with st.popover("Details", type="tertiary"):
             _details(warehouse, batch)
         if batch.withdrawn_at is not None:
@@ -91,11 +90,28 @@ def _details(warehouse: Warehouse, batch: Batch) -> None:
         if value:
             st.caption(name)
             st.text(value)
-    for warning in batch.warnings:
-        st.warning(as_text(warning))
+    if batch.warnings:
+        st.warning("\n".join(f"- {as_text(warning)}" for warning in batch.warnings))
+    _original(warehouse, batch)
     if batch.rows_refused:
         found = cache.figure(_refused, warehouse, batch.batch_id, batch.file)
         problems.download(found, batch.file, key=f"of_load_{batch.batch_id}")
+
+
+def _original(warehouse: Warehouse, batch: Batch) -> None:
+    sha256 = batch.original_sha256
+    if not originals.is_kept(warehouse, sha256):
+        return
+    path = PurePath(problems.safe(batch.file))
+    st.download_button(
+        "Download the file as it was",
+        lambda: originals.content(warehouse, sha256),
+        # A browser could be given another file of this name otherwise.
+        file_name=f"{path.stem}-{sha256[:8]}{path.suffix}",
+        key=f"original_{batch.batch_id}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _refused(warehouse: Warehouse, batch_id: int, file: str) -> list[RowProblem]:

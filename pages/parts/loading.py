@@ -11,16 +11,21 @@ from core import job
 from core.errors import AppError
 from core.warehouse import plans
 from pages.parts import drop, outcome, session, words
+from pages.parts.text import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.files.upload import Upload
     from core.models import Reading
     from core.warehouse.plans import LoadPlan
     from core.warehouse.store import Warehouse
 
 _HELD: Final = "add_files_plan"
 """Session key of the plan on the screen."""
+
+CONFIRM: Final = "confirm_load"
+"""Key of the tick that a plan needs which a guard stops."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +48,25 @@ def planned(warehouse: Warehouse, readings: Sequence[Reading]) -> LoadPlan:
     with st.spinner("Comparing with what is loaded..."):
         plan = plans.plan(warehouse, readings)
     st.session_state[_HELD] = Held(asked, plan)
+    st.session_state[CONFIRM] = False
     return plan
 
 
-def button(warehouse: Warehouse, plan: LoadPlan) -> None:
-    """Offer to load exactly this plan, and say in a sentence what that does."""
+def button(warehouse: Warehouse, plan: LoadPlan, uploads: Sequence[Upload]) -> None:
+    """Offer to load exactly this plan, and say in a sentence what that does.
+
+    uploads are the files of the plan; their bytes are kept with the load.
+    """
     needed = plan.needed
+    is_confirmed = not plan.stops or _confirmation(plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Load {words.counted(len(needed), 'file')}" if needed else "Load",
             type="primary",
             key="load",
-            disabled=not needed,
+            disabled=not (needed and is_confirmed),
             on_click=_commit,
-            args=(warehouse,),
+            args=(warehouse, uploads, is_confirmed),
         )
         st.text(_sentence(plan))
 
@@ -72,7 +82,16 @@ def _sentence(plan: LoadPlan) -> str:
     return f"{words.counted(new, 'new row')}, {changed:,} changed.{left_out}"
 
 
-def _commit(warehouse: Warehouse) -> None:
+def _confirmation(plan: LoadPlan) -> bool:
+    """Ask whether what the guards stop is meant; a new plan is asked about anew."""
+    for guard in plan.stops:
+        st.error(as_text(guard.words), icon=":material/front_hand:")
+    return st.checkbox("I have checked this; load it as it is", key=CONFIRM)
+
+
+def _commit(
+    warehouse: Warehouse, uploads: Sequence[Upload], is_confirmed: bool
+) -> None:
     """Load the plan that was on the screen when the button was pressed."""
     held: Held | None = st.session_state.pop(_HELD, None)
     if held is None:  # A second press of the same button.
@@ -81,7 +100,14 @@ def _commit(warehouse: Warehouse) -> None:
     with st.spinner("Loading..."):
         try:
             # No call of Streamlit in here: each may end the run in the middle.
-            job.load(warehouse, held.plan, now=now, by=by)
+            job.load(
+                warehouse,
+                held.plan,
+                now=now,
+                by=by,
+                uploads=uploads,
+                is_confirmed=is_confirmed,
+            )
         except AppError as error:
             outcome.tell_failure("load", str(error))
             return

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import streamlit as st
 
 from core.models import Kind
-from core.units import major
 from core.warehouse.plans import period_bounds
-from pages.parts import drop, problems, words
+from pages.parts import changes, drop, problems, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from core.models import Reading
-    from core.warehouse.plans import FilePlan, LoadPlan, MonthChange
+    from core.warehouse.plans import FilePlan, LoadPlan
     from core.warehouse.store import Warehouse
 
 _ROWS_SHOWN: Final = 8
@@ -47,7 +44,7 @@ def summary(plan: LoadPlan) -> None:
         table,
         hide_index=True,
         key="plan",
-        column_config=_columns(table),
+        column_config=changes.columns(table),
         alt="Load plan",
     )
 
@@ -70,8 +67,8 @@ def draw(warehouse: Warehouse, file: FilePlan) -> None:
                 _facts(warehouse, reading)
             with months:
                 _changes(file)
-        for warning in _warnings(file):
-            st.warning(as_text(warning))
+        if warnings := _warnings(file):
+            st.warning("\n".join(f"- {as_text(warning)}" for warning in warnings))
         problems.draw(reading.problems, reading.file, key=reading.sha256[:12])
 
 
@@ -96,7 +93,8 @@ def counts(file: FilePlan) -> str:
         return read
     return (
         f"{read} Against what is loaded: {file.rows_new:,} new, "
-        f"{file.rows_changed:,} changed, {file.rows_same:,} same."
+        f"{file.rows_changed:,} changed, {file.rows_same:,} same"
+        + (f", {file.rows_missing:,} not in this file." if file.rows_missing else ".")
     )
 
 
@@ -109,25 +107,6 @@ def period(reading: Reading) -> str:
     if reading.kind is Kind.USAGE and reading.rows.num_rows:
         granularity = "/".join(sorted(reading.rows["granularity"].unique().to_pylist()))
     return words.span(first, last, granularity)
-
-
-def changes(file: FilePlan) -> pd.DataFrame:
-    """Return what a file changes, by month and currency, amounts in major units.
-
-    Columns of a fate that no row has (new, changed, same) are left out.
-    """
-    unit = words.AMOUNTS.get(file.reading.kind, "")
-    shown = pd.DataFrame([_change(change, unit) for change in file.changes])
-    fates = {
-        "New": file.rows_new,
-        "Changed": file.rows_changed,
-        "Same": file.rows_same,
-    }
-    absent = tuple(fate for fate, count in fates.items() if not count)
-    unused = [name for name in shown if str(name).startswith(absent)] if absent else []
-    if file.reading.kind is Kind.USAGE and len(shown):
-        unused.append("Currency")
-    return shown.drop(columns=unused)
 
 
 def _facts(warehouse: Warehouse, reading: Reading) -> None:
@@ -143,16 +122,20 @@ def _facts(warehouse: Warehouse, reading: Reading) -> None:
 
 
 def _changes(file: FilePlan) -> None:
-    rows = changes(file)
+    _table(changes.by_month(file), "Against what is loaded, by month")
+    _table(changes.largest(file), "Rows that change most")
+
+
+def _table(rows: pd.DataFrame, caption: str) -> None:
     if rows.empty:
         return
-    st.caption("Against what is loaded, by month")
+    st.caption(caption)
     st.dataframe(
         rows,
         hide_index=True,
         height=35 * (min(len(rows), _ROWS_SHOWN) + 1) + 3,
-        column_config=_columns(rows),
-        alt="Changes by month",
+        column_config=changes.columns(rows),
+        alt=caption,
     )
 
 
@@ -164,39 +147,12 @@ def _state(file: FilePlan) -> str:
 
 def _warnings(file: FilePlan) -> list[str]:
     reading = file.reading
+    told = [*(guard.words for guard in file.guards), *reading.warnings]
     if reading.kind is not Kind.USAGE or not file.rows_changed:
-        return list(reading.warnings)
+        return told
     rows = words.counted(file.rows_changed, "row")
     replaced = (
         f"{rows} of {reading.provider} that are loaded, or come before in this drop, "
         "get another figure. If this file is another provider's, name it here."
     )
-    return [replaced, *reading.warnings]
-
-
-def _columns(rows: pd.DataFrame) -> dict[str, Any]:
-    amounts = rows.select_dtypes("float").columns
-    number = st.column_config.NumberColumn(format="localized")
-    counts = rows.select_dtypes("int").columns
-    return {
-        "Month": st.column_config.DateColumn(format="YYYY-MM"),
-        **{name: st.column_config.NumberColumn(format="%.2f") for name in amounts},
-        **dict.fromkeys(counts, number),
-    }
-
-
-def _change(change: MonthChange, unit: str) -> dict[str, object]:
-    def shown(amount: Decimal) -> float:
-        return float(major(int(amount), change.currency) if change.currency else amount)
-
-    return {
-        "Month": change.month,
-        "Currency": change.currency.upper(),
-        "New rows": change.rows_new,
-        f"New {unit}": shown(change.amount_new),
-        "Changed rows": change.rows_changed,
-        f"Changed, {unit} before": shown(change.amount_changed_before),
-        f"Changed, {unit} after": shown(change.amount_changed_after),
-        "Same rows": change.rows_same,
-        f"Same {unit}": shown(change.amount_same),
-    }
+    return [replaced, *told]

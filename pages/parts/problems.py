@@ -44,7 +44,7 @@ def draw(found: Sequence[RowProblem], file: str, *, key: str) -> None:
 def download(found: Sequence[RowProblem], file: str, *, key: str) -> None:
     """Offer refused rows as a file."""
     data = refused_rows.csv_bytes(found)
-    stem = _UNSAFE.sub("_", PurePath(file).stem)[:60]
+    stem = PurePath(safe(file)).stem
     st.download_button(
         "Download refused rows",
         data,
@@ -54,6 +54,12 @@ def download(found: Sequence[RowProblem], file: str, *, key: str) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def safe(file: str) -> str:
+    """Return the name of a file with nothing in it that a file system may mind."""
+    path = PurePath(_UNSAFE.sub("_", file))
+    return f"{path.stem[:60]}{path.suffix[:10]}"
 
 
 def table(found: Sequence[RowProblem]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.models import MatchStatus
 from core.reports import bandwidth, review
-from pages.parts import cache, words
+from pages.parts import cache, tables, words
 from pages.parts.coverage import month
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "subuser": column.TextColumn("Subuser", pinned=True),
-        "usage_gb": column.NumberColumn("GB", format="%.2f"),
+        "usage_gb": column.NumberColumn("GB", format=tables.GB),
         "cumulative_share": column.NumberColumn(
             "Down to here",
             format="percent",

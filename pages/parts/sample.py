@@ -36,11 +36,10 @@ def load(warehouse: Warehouse, *, now: datetime, by: str) -> None:
     Raises:
         AppError: A file is missing or unreadable, or someone else loads meanwhile.
     """
-    readings = [
-        job.read(Upload.from_path(FOLDER / name), provider=provider)
-        for name, provider in FILES.items()
-    ]
-    job.load(warehouse, plans.plan(warehouse, readings), now=now, by=by)
+    uploads = [Upload.from_path(FOLDER / name) for name in FILES]
+    readings = [job.read(upload, provider=FILES[upload.name]) for upload in uploads]
+    plan = plans.plan(warehouse, readings)
+    job.load(warehouse, plan, now=now, by=by, uploads=uploads)
 
 
 def load_button() -> None:

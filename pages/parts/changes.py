@@ -1,0 +1,93 @@
+"""What a file changes, as tables: by month, and the rows that change most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from core.models import Kind
+from core.units import major
+from pages.parts import tables, words
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from core.warehouse.differences import MonthChange, RowChange
+    from core.warehouse.plans import FilePlan
+
+
+def by_month(file: FilePlan) -> pd.DataFrame:
+    """Return what a file changes, by month and currency, amounts in major units.
+
+    Columns of a fate that no row has (new, changed, same, missing) are left out.
+    """
+    unit = words.AMOUNTS.get(file.reading.kind, "")
+    rows = pd.DataFrame([_month(change, unit) for change in file.changes])
+    fates = {
+        "New": file.rows_new,
+        "Changed": file.rows_changed,
+        "Same": file.rows_same,
+        "Missing": file.rows_missing,
+    }
+    absent = [fate for fate, count in fates.items() if not count]
+    unused = [name for name in rows if str(name).startswith(tuple(absent))]
+    return _without_currency(rows.drop(columns=unused), file)
+
+
+def largest(file: FilePlan) -> pd.DataFrame:
+    """Return the rows whose amount changes most, largest first; in major units."""
+    unit = words.AMOUNTS.get(file.reading.kind, "")
+    rows = pd.DataFrame([_row(change, unit) for change in file.largest])
+    return _without_currency(rows, file)
+
+
+def columns(rows: pd.DataFrame) -> dict[str, Any]:
+    """Write months, counts and amounts of a table the same way everywhere."""
+    column = st.column_config
+    amounts = rows.select_dtypes("float").columns
+    counts = rows.select_dtypes("int").columns
+    return {
+        "Month": column.DateColumn(format=tables.MONTH),
+        **{name: column.NumberColumn(format=tables.MONEY) for name in amounts},
+        **{name: column.NumberColumn(format="%,d") for name in counts},
+    }
+
+
+def _without_currency(rows: pd.DataFrame, file: FilePlan) -> pd.DataFrame:
+    is_usage = file.reading.kind is Kind.USAGE and len(rows)
+    return rows.drop(columns="Currency") if is_usage else rows
+
+
+def _month(change: MonthChange, unit: str) -> dict[str, object]:
+    def shown(amount: Decimal) -> float:
+        return _amount(amount, change.currency)
+
+    return {
+        "Month": change.month,
+        "Currency": change.currency.upper(),
+        "New rows": change.rows_new,
+        f"New {unit}": shown(change.amount_new),
+        "Changed rows": change.rows_changed,
+        f"Changed, {unit} before": shown(change.amount_changed_before),
+        f"Changed, {unit} after": shown(change.amount_changed_after),
+        "Same rows": change.rows_same,
+        f"Same {unit}": shown(change.amount_same),
+        "Missing rows": change.rows_missing,
+        f"Missing {unit}": shown(change.amount_missing),
+    }
+
+
+def _row(change: RowChange, unit: str) -> dict[str, object]:
+    return {
+        "Row": change.key,
+        "Month": change.month,
+        "Currency": change.currency.upper(),
+        f"{unit} before": _amount(change.amount_before, change.currency),
+        f"{unit} after": _amount(change.amount_after, change.currency),
+    }
+
+
+def _amount(amount: Decimal, currency: str) -> float:
+    return float(major(int(amount), currency) if currency else amount)
