@@ -1,9 +1,61 @@
-"""Customer page."""
+"""Customer page: one customer, by its address `/customer?customer=<email>`."""
 
 import streamlit as st
 
-from pages.parts import gate
+from core.reports import book, customer, span
+from pages.parts import cache, canvas, gate, notices, person, pickers, statements
+from pages.parts.charts import axes, money, usage
+
+SUBUSERS_SHOWN = 5
+"""Subusers that the chart shows one by one."""
 
 gate.require()
+warehouse = cache.warehouse()
+loaded = cache.figure(span.of, warehouse)
 st.title("Customer")
-st.info("No data yet. Add files first.")
+if loaded is None:
+    notices.nothing_loaded()
+    st.stop()
+
+everybody = cache.figure(book.everybody, warehouse)
+owner = pickers.customer(everybody)
+profile = cache.figure(customer.profile, warehouse, owner) if owner else None
+if owner is None or profile is None:
+    st.info("Choose a customer, or find one in the list of all.")
+    st.page_link("customers.py", label="Customers", icon=":material/group:")
+    st.stop()
+
+person.cards(profile, book.row(everybody, owner), loaded.currencies)
+used = cache.figure(customer.usage_months, warehouse, owner)
+paid = cache.figure(customer.money_months, warehouse, owner)
+by_subuser = cache.figure(customer.subuser_months, warehouse, owner)
+months = axes.span(used, paid)
+grid = canvas.grid()
+with grid.cell():
+    if used.empty:
+        st.info("No usage of this customer is loaded.")
+    elif st.session_state.get("by_subuser"):
+        stacked = customer.stacked(by_subuser, SUBUSERS_SHOWN)
+        canvas.draw(usage.by_subuser(stacked, months), key="usage", height=300)
+    else:
+        is_unmatched = owner == customer.UNMATCHED
+        chart = usage.of_customer(used, months, is_unmatched=is_unmatched)
+        canvas.draw(chart, key="usage", height=300)
+    if not used.empty:
+        st.toggle("Stack by subuser", key="by_subuser")
+with grid.cell():
+    if paid.empty:
+        st.info("No payment of this customer is loaded.")
+    else:
+        currency = pickers.currency(tuple(paid["currency"].unique()))
+        chart = money.net_volume(paid[paid["currency"] == currency], currency, months)
+        canvas.draw(chart, key="net_volume", height=300)
+
+st.subheader("Subusers")
+subuser = person.subusers(cache.figure(customer.subusers, warehouse, owner))
+if subuser:
+    st.switch_page("matching.py", query_params={"subuser": subuser})
+st.subheader("Provider accounts in the shop")
+person.documents(profile.documents)
+st.subheader("Payments")
+statements.payments(cache.figure(customer.payments, warehouse, owner))

@@ -19,48 +19,47 @@ from pages.parts.charts import money, usage
 gate.require()
 warehouse = cache.warehouse()
 loaded = cache.figure(span.of, warehouse)
-heading, filters = st.columns([1, 6], vertical_alignment="bottom")
-heading.title("Overview", anchor=False)
+top = st.container(horizontal=True, vertical_alignment="bottom")
+top.title("Overview", anchor=False, width="content")
 if loaded is None:
     notices.nothing_loaded()
     sample.load_button()
     st.stop()
 
-with filters:
+with top:
     scope, currency = pickers.scope(loaded)
 months = cache.figure(bandwidth.by_month, warehouse, scope)
 paid = cache.figure(revenue.of_currency, warehouse, currency, scope)
 metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers))
 findings.links(cache.figure(attention.findings, warehouse))
 
-left, right = st.columns([5, 3])
-with left:
+grid = canvas.grid()
+with grid.cell():
     if loaded.has_money:
         canvas.draw(money.net_volume(paid, currency), key="net_volume")
     else:
         notices.no_money()
-    if loaded.has_usage:
-        canvas.draw(usage.by_month(months), key="usage_by_month")
-    else:
-        notices.no_usage()
-with right:
-    if loaded.has_usage and loaded.has_customers:
+with grid.cell():
+    if loaded.has_customers:
         ranked = cache.figure(bandwidth.ranking, warehouse, scope)
         owner = tables.ranking(ranked, who="Customer")
         if owner:
             st.switch_page("customer.py", query_params={"customer": owner})
-    elif loaded.has_usage:
+    else:
         notices.no_customers()
         ranked = cache.figure(bandwidth.subuser_ranking, warehouse, scope)
         tables.ranking(ranked, who="Subuser")
+with grid.cell():
     if loaded.has_usage:
-        bins = cache.figure(
-            bandwidth.histogram,
-            warehouse,
-            scope,
-            of_customers=loaded.has_customers,
-        )
+        canvas.draw(usage.by_month(months), key="usage_by_month")
+    else:
+        notices.no_usage()
+with grid.cell():
+    if loaded.has_usage:
         who = "customers" if loaded.has_customers else "subusers"
+        bins = cache.figure(
+            bandwidth.histogram, warehouse, scope, of_customers=loaded.has_customers
+        )
         is_log = st.session_state.get("log_scale", False)
         chart = usage.distribution(bins, scope, who=who, is_log=is_log)
         canvas.draw(chart, key="distribution")

@@ -48,6 +48,11 @@ def found(rows: pd.DataFrame, text: str) -> pd.DataFrame:
     return rows[holds].reset_index(drop=True)
 
 
+def row(rows: pd.DataFrame, owner: str) -> pd.Series:
+    """Return the row of an owner that is in the book."""
+    return rows[rows["owner"] == owner].iloc[0]
+
+
 def neighbours(rows: pd.DataFrame, owner: str) -> tuple[str | None, str | None]:
     """Name who stands before and after an owner in the book; None at either end."""
     owners = rows["owner"].tolist()

@@ -66,6 +66,26 @@ def of_revenue(months: pd.DataFrame, currency: str) -> KeyFigure | None:
     return _figure(months, "net", "Net volume", currency.upper(), meaning)
 
 
+def of_lines(months: pd.DataFrame, currency: str) -> tuple[KeyFigure, ...]:
+    """Make the figures of revenue.of_currency: net volume, what it is made of, fees."""
+    shapes = (
+        ("net", "Net volume", "Gross volume less refunds, disputes and fees."),
+        ("gross", "Gross volume", "Payments, by the date of each."),
+        ("refunds", "Refunds", "Money given back, by the date of each refund."),
+        ("fees", "Fees", "Stripe's fees on payments, refunds and disputes."),
+        (
+            "net_after_all",
+            "Net after all fees",
+            "Net volume less Stripe's fees that belong to no payment.",
+        ),
+    )
+    return tuple(
+        figure
+        for column, name, meaning in shapes
+        if (figure := _figure(months, column, name, currency.upper(), meaning))
+    )
+
+
 def of_shop(
     usage: pd.DataFrame, money: pd.DataFrame, currency: str, has_customers: bool
 ) -> tuple[KeyFigure, ...]:

@@ -23,14 +23,24 @@ COLOURS: Final[dict[str, DeltaColor]] = {
     "Active users": "orange",
     "Customers with usage": "blue",
     "Unmatched": "gray",
+    "Gross volume": "gray",
+    "Refunds": "red",
+    "Fees": "violet",
+    "Net after all fees": "green",
 }
 """Colour of each figure, as in the charts; more is not always better."""
 
 
+CARD_WIDTH: Final = 165
+"""Pixels below which a value would be cut; cards then go on in the next row."""
+
+
 def row(figures: Sequence[KeyFigure]) -> None:
     """Show key figures side by side."""
-    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
-        with column:
+    if not figures:
+        return
+    with st.grid(len(figures), min_column_width=CARD_WIDTH):
+        for figure in figures:
             _card(figure)
 
 

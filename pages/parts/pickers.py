@@ -7,39 +7,44 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from core.reports import book
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    import pandas as pd
+    from streamlit.delta_generator import DeltaGenerator
+
     from core.reports.span import Span
 
 ALL: Final = "All providers"
 """Choice of no provider in particular."""
 
+SLIDER_WIDTH: Final = 232
+"""Pixels of a slider; with the others, a row fits beside the title of a page."""
+
+PROVIDER_WIDTH: Final = 150
+"""Pixels of the choice of a provider."""
+
+CURRENCY_WIDTH: Final = 96
+"""Pixels of the choice of a currency."""
+
 
 def scope(span: Span) -> tuple[Scope, str]:
-    """Let staff choose what to look at; all choices can be taken back at once.
+    """Let staff choose what to look at, in a row that wraps; a button resets it all.
 
     Returns:
         Months, provider and GB; and the currency, empty where there is no money.
     """
-    has_choice = len(span.currencies) > 1
-    widths = [4, 2.4, 4, *([1.5] if has_choice else []), 1.2]
-    row = st.columns(widths, vertical_alignment="bottom")
-    with row[0]:
-        first, last = _months(span.months)
-    with row[1]:
-        provider = _provider(span.providers)
-    with row[2]:
-        least, most = _gb(span.most_gb)
-    with row[3]:
-        chosen = currency(span.currencies)
+    first, last = _months(span.months)
+    provider = _provider(span.providers)
+    least, most = _gb(span.most_gb)
+    chosen = currency(span.currencies)
     made = Scope(first, last, provider, least, most)
     is_whole = made == Scope() and chosen == "".join(span.currencies[:1])
-    with row[-1]:
-        _reset_button(span, is_needed=not is_whole)
+    _reset_button(span, is_needed=not is_whole)
     return made, chosen
 
 
@@ -53,30 +58,62 @@ def currency(currencies: Sequence[str]) -> str:
         format_func=str.upper,
         key="currency",
         bind="query-params",
-        help="Two currencies are never added.",
+        width=CURRENCY_WIDTH,
     )
     return chosen
 
 
-def customer(owners: Sequence[str]) -> str | None:
-    """Let staff choose a customer; an unknown one in the address is named as such."""
-    asked = st.query_params.get("customer")
-    known = set(owners)
-    if asked and asked not in known:
-        if asked.strip().lower() in known:
-            st.session_state["customer"] = asked.strip().lower()
-        else:
-            st.warning("No customer, and nobody who paid, has this address:")
-            st.text(asked)
-    chosen: str | None = st.selectbox(
+def customer(everybody: pd.DataFrame) -> str | None:
+    """Let staff choose a customer, or step to the one before or after by rank.
+
+    An address that nobody has is named as such, and nobody is chosen.
+
+    Args:
+        everybody: As core.reports.book.everybody returns them.
+    """
+    owners = everybody["owner"].tolist()
+    _take_address(set(owners))
+    back, middle, forth = st.columns([1, 6, 1], vertical_alignment="bottom")
+    chosen: str | None = middle.selectbox(
         "Customer",
         owners,
         index=None,
         placeholder="Search an email",
+        filter_mode="contains",
         key="customer",
         bind="query-params",
     )
+    before, after = book.neighbours(everybody, chosen or "")
+    _step(back, "Previous", before)
+    _step(forth, "Next", after)
     return chosen
+
+
+def _take_address(owners: set[str]) -> None:
+    asked = st.query_params.get("customer")
+    if not asked or asked in owners:
+        return
+    if asked.strip().lower() in owners:
+        st.session_state["customer"] = asked.strip().lower()
+        return
+    st.warning("Nobody has this address, neither among customers nor among payers:")
+    st.text(asked)
+
+
+def _step(place: DeltaGenerator, label: str, owner: str | None) -> None:
+    place.button(
+        label,
+        key=label.lower(),
+        disabled=owner is None,
+        on_click=_choose,
+        args=(owner,),
+        help=f"{label} customer by usage",
+        width="stretch",
+    )
+
+
+def _choose(owner: str) -> None:
+    st.session_state["customer"] = owner
 
 
 def _months(months: Sequence[date]) -> tuple[date | None, date | None]:
@@ -90,6 +127,7 @@ def _months(months: Sequence[date]) -> tuple[date | None, date | None]:
         key="period",
         bind="query-params",
         help="Months, both included. Key figures are those of the last one.",
+        width=SLIDER_WIDTH,
     )
     dates = dict(zip(names, months, strict=True))
     return (
@@ -100,7 +138,11 @@ def _months(months: Sequence[date]) -> tuple[date | None, date | None]:
 
 def _provider(providers: Sequence[str]) -> str | None:
     chosen = st.selectbox(
-        "Provider", [ALL, *providers], key="provider", bind="query-params"
+        "Provider",
+        [ALL, *providers],
+        key="provider",
+        bind="query-params",
+        width=PROVIDER_WIDTH,
     )
     return None if chosen == ALL else chosen
 
@@ -116,6 +158,7 @@ def _gb(most_gb: int) -> tuple[Decimal | None, Decimal | None]:
         key="gb_range",
         bind="query-params",
         help="Usage over the whole period. Unmatched usage is always in.",
+        width=SLIDER_WIDTH,
     )
     return (
         Decimal(least) if least else None,
@@ -131,7 +174,6 @@ def _reset_button(span: Span, *, is_needed: bool) -> None:
         args=(span,),
         disabled=not is_needed,
         help="Show all months, providers and customers again",
-        width="stretch",
     )
 
 

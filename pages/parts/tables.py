@@ -1,4 +1,4 @@
-"""Tables of customers, subusers and payments, and what a click in them does."""
+"""Tables of customers, and what a click in a table does."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.parts import palette
+from pages.parts import formats, palette
 
 if TYPE_CHECKING:
     import pandas as pd
     from streamlit.elements.lib.column_types import ColumnConfig
 
-_MONTH: Final = "MMM YYYY"
-_GB: Final = "%,.2f"
-_MONEY: Final = "%,.2f"
+MONTH: Final = "MMM YYYY"
+"""How tables write a month."""
+
+GB: Final = "%,.2f"
+"""How tables write gigabytes."""
+
+MONEY: Final = "%,.2f"
+"""How tables write major units of a currency."""
 
 
 RANKING_HEIGHT: Final = 196
@@ -33,24 +38,21 @@ def ranking(rows: pd.DataFrame, *, who: str) -> str | None:
     """
     st.markdown(f"**{who}s by usage**", help="Click a row to open it.")
     largest = rows.loc[rows["rank"].notna(), "usage_gb"].max()
-    return _clicked(
-        rows,
-        key="ranking",
-        height=RANKING_HEIGHT,
-        alt=f"{who}s by usage",
-        columns={
-            "rank": st.column_config.NumberColumn("Rank", width=46),
-            "email": st.column_config.TextColumn(who, width=182),
-            "usage_gb": st.column_config.ProgressColumn(
-                "Usage, GB",
-                format="%,.1f",
-                width=140,
-                min_value=0.0,
-                max_value=float(largest) if largest > 0 else 1.0,
-                color=palette.USAGE,
-            ),
-        },
-    )
+    columns = {
+        "rank": st.column_config.NumberColumn("Rank", width=46),
+        "email": st.column_config.TextColumn(who, width=182),
+        "usage_gb": st.column_config.ProgressColumn(
+            "Usage, GB",
+            format="%,.1f",
+            width=140,
+            min_value=0.0,
+            max_value=float(largest) if largest > 0 else 1.0,
+            color=palette.USAGE,
+        ),
+    }
+    name = f"{who}s by usage"
+    place = clicked(rows, columns, key="ranking", alt=name, height=RANKING_HEIGHT)
+    return _owner(rows, place)
 
 
 def customers(rows: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
@@ -63,46 +65,60 @@ def customers(rows: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
     Returns:
         The owner that was clicked; None without a click.
     """
-    number = st.column_config.NumberColumn
-    return _clicked(
-        rows,
-        key="customers",
-        height=640,
-        alt="Customers",
-        columns={
-            "rank": number("Rank", width=60),
-            "email": st.column_config.TextColumn("Email", width="medium"),
-            "usage_gb": number("Usage, GB", format=_GB),
-            "share": number("Share", format="percent", help="Of all usage"),
-            "cumulative_share": number(
-                "Cumulative share",
-                format="percent",
-                help="Of all usage, by this customer and all before",
-            ),
-            "subusers": number("Subusers"),
-            "months_active": number("Months active", help="Months with a row of usage"),
-            "first_month": st.column_config.DateColumn("First seen", format=_MONTH),
-            "last_month": st.column_config.DateColumn("Last seen", format=_MONTH),
-            **{
-                f"net_{code}": number(f"Net volume, {code.upper()}", format=_MONEY)
-                for code in currencies
-            },
+    number, day = st.column_config.NumberColumn, st.column_config.DateColumn
+    columns = {
+        "rank": number("Rank", width=60),
+        "email": st.column_config.TextColumn("Email", width="medium"),
+        "usage_gb": number("Usage, GB", format=GB),
+        "share": number("Share", format="percent", help="Of all usage"),
+        "cumulative_share": number(
+            "Cumulative",
+            format="percent",
+            help="Share of all usage, of this customer and all before",
+        ),
+        "subusers": number("Subusers", width=80),
+        "months_active": number("Months", width=80, help="Months with usage rows"),
+        "first_month": day("First seen", format=MONTH),
+        "last_month": day("Last seen", format=MONTH),
+        **{
+            f"net_{code}": number(f"Net volume, {code.upper()}", format=MONEY)
+            for code in currencies
         },
+    }
+    place = clicked(rows, columns, key="customers", alt="Customers", height=600)
+    return _owner(rows, place)
+
+
+def summary(shown: pd.DataFrame, everybody: pd.DataFrame) -> str:
+    """Say how many rows of the book a table shows, and how much usage."""
+    used = formats.gb(shown["usage_gb"].sum())
+    return (
+        f"{len(shown):,} of {len(everybody):,} customers and payers, with {used}. "
+        "Unmatched usage and unknown payers stand last. Click a row to open it."
     )
 
 
-def _clicked(
+def clicked(
     rows: pd.DataFrame,
+    columns: dict[str, ColumnConfig],
     *,
     key: str,
-    height: int,
     alt: str,
-    columns: dict[str, ColumnConfig],
-) -> str | None:
+    height: int | None = None,
+) -> int | None:
+    """Show a table and return the place of the row that was clicked, or None.
+
+    Args:
+        rows: What is shown; columns that are not configured are hidden.
+        columns: Headings and formats, in the order to show.
+        key: Key of the widget.
+        alt: Name for screen readers.
+        height: Pixels; None shows up to ten rows.
+    """
     event = st.dataframe(
         rows,
         key=key,
-        height=height,
+        height="auto" if height is None else height,
         hide_index=True,
         column_order=list(columns),
         column_config=columns,
@@ -112,4 +128,9 @@ def _clicked(
         alt=alt,
     )
     cells = event["selection"]["cells"]
-    return str(rows["owner"].iloc[cells[0][0]]) if cells else None
+    place = cells[0][0] if cells else None
+    return place if place is not None and place < len(rows) else None
+
+
+def _owner(rows: pd.DataFrame, place: int | None) -> str | None:
+    return None if place is None else str(rows["owner"].iloc[place])

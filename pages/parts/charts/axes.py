@@ -24,6 +24,11 @@ DIMMED: Final = 0.2
 PARTIAL: Final = 0.45
 """Opacity of a month that is not whole."""
 
+POINT: Final = alt.OverlayMarkDef(
+    size=34, filled=True, stroke="white", strokeWidth=1, opacity=1
+)
+"""Points of a line; the rim parts them from bars of any colour behind them."""
+
 _TICK_STEPS: Final = ((8, 1), (24, 3), (48, 6))
 
 
@@ -68,7 +73,7 @@ def amounts(field: str, title: str, *, is_right: bool = False) -> alt.Y:
         orient="right" if is_right else "left",
         grid=not is_right,
     )
-    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
+    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
 
 
 def colours(series: dict[str, str], *, has_legend: bool = True) -> alt.Color:

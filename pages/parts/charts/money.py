@@ -84,7 +84,7 @@ def lines(rows: pd.DataFrame, currency: str) -> axes.Drawing:
     )
     line = (
         alt.Chart(table[table["series"] == net])
-        .mark_line(point=alt.OverlayMarkDef(size=36), strokeWidth=2.5)
+        .mark_line(point=axes.POINT, strokeWidth=2.5)
         .encode(**shared)
     )
     return alt.layer(bars.add_params(pick), line).properties(

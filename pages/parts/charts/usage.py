@@ -61,7 +61,7 @@ def by_month(rows: pd.DataFrame) -> axes.Drawing:
     )
     line = (
         alt.Chart(table[table["series"] == ACTIVE])
-        .mark_line(point=alt.OverlayMarkDef(size=28), strokeWidth=2)
+        .mark_line(point=axes.POINT, strokeWidth=2)
         .encode(y=axes.amounts("value", "Active users", is_right=True), **shared)
     )
     drawn: axes.Drawing = (

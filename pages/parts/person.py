@@ -1,0 +1,118 @@
+"""One customer: figures in a row, subusers with how each was matched, provider ids."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.parts import formats, metrics, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.reports.customer import Profile
+
+
+def cards(profile: Profile, row: pd.Series, currencies: tuple[str, ...]) -> None:
+    """Show rank, usage, net volume and the months of a customer.
+
+    Args:
+        profile: Who it is.
+        row: The customer in core.reports.book.everybody.
+        currencies: Settlement currencies, in the order to show.
+    """
+    net = {code: float(row[f"net_{code}"]) for code in currencies}
+    paid = [formats.money(net[code], code) for code in net if not isnan(net[code])]
+    rank = formats.NOTHING if profile.rank is None else f"{profile.rank:,}"
+    cards = (
+        ("Rank", rank, "by usage"),
+        (
+            "Usage",
+            formats.gb(profile.usage_gb),
+            f"{formats.share(profile.share)} of all",
+        ),
+        ("Net volume", next(iter(paid), formats.NOTHING), _more(paid)),
+        ("Subusers", formats.count(profile.subusers), "at all providers"),
+        (
+            "Months with usage",
+            formats.count(profile.months_active),
+            _seen(profile.first_month, profile.last_month),
+        ),
+    )
+    grid = st.grid(len(cards), min_column_width=metrics.CARD_WIDTH)
+    for label, value, note in cards:
+        grid.metric(
+            label,
+            value,
+            delta=note,
+            delta_color="gray",
+            delta_arrow="off",
+            border=True,
+        )
+
+
+def subusers(rows: pd.DataFrame) -> str | None:
+    """Show subusers with how each was matched; return the one that was clicked.
+
+    Args:
+        rows: As core.reports.customer.subusers returns them.
+    """
+    if rows.empty:
+        st.caption("No subuser in the loaded usage belongs to this customer.")
+        return None
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    columns = {
+        "subuser": text("Subuser"),
+        "usage_gb": number("Usage, GB", format=tables.GB),
+        "months_active": number("Months", width=70),
+        "first_month": st.column_config.DateColumn("First seen", format=tables.MONTH),
+        "last_month": st.column_config.DateColumn("Last seen", format=tables.MONTH),
+        "subuser_type": text("Type"),
+        "subuser_id": text("Provider id"),
+        "score": number("Score", format="%.0f", width=70),
+        "explanation": text("How it was matched", width="large"),
+    }
+    place = tables.clicked(
+        rows, columns, key="subusers", alt="Subusers of the customer"
+    )
+    return None if place is None else str(rows["subuser"].iloc[place])
+
+
+def documents(rows: pd.DataFrame) -> None:
+    """Show what the shop's database holds of a customer.
+
+    Args:
+        rows: Documents of a Profile.
+    """
+    if rows.empty:
+        st.caption("The shop has no document with this email.")
+        return
+    st.dataframe(
+        rows,
+        key="documents",
+        hide_index=True,
+        column_config={
+            "email": "Email",
+            "oxy_id": "Pro id",
+            "oxy_username": "Pro username",
+            "brief_oxy_id": "Basic id",
+            "brief_oxy_username": "Basic username",
+        },
+        placeholder="",
+        alt="Provider accounts of the customer",
+    )
+
+
+def _more(paid: list[str]) -> str:
+    if not paid:
+        return "nothing paid"
+    return f"and {' and '.join(paid[1:])}" if paid[1:] else "over all months"
+
+
+def _seen(first: pd.Timestamp | None, last: pd.Timestamp | None) -> str:
+    if first is None or last is None:
+        return "never seen"
+    ends = dict.fromkeys((formats.month(first), formats.month(last)))
+    return " to ".join(ends)

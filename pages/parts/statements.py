@@ -1,0 +1,157 @@
+"""Tables of money: months of revenue, payers, what is not counted, payments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from pages.parts import basis, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REASONS: Final = {
+    "excluded": "Moves money, is no revenue",
+    "unknown": "Type or status not known here",
+    "pending": "Not paid yet",
+    "failed": "Failed",
+    "incomplete": "Never completed",
+}
+"""Why a row of a Stripe file is not counted, by flow or outcome."""
+
+SOURCES: Final = {"ledger": "All activity", "payments": "Payments"}
+"""Stripe's name of a file, by source."""
+
+
+def months(rows: pd.DataFrame, currency: str) -> None:
+    """Show the lines of each month, the newest first.
+
+    Args:
+        rows: As core.reports.revenue.of_currency returns them.
+        currency: The currency of all rows.
+    """
+    shown = rows.iloc[::-1].assign(
+        basis=rows["basis"].map(basis.NAMES).fillna("No data")
+    )
+    lines = {
+        "gross": "Gross volume",
+        "refunds": "Refunds",
+        "disputes": "Disputes",
+        "fees": "Fees",
+        "net": "Net volume",
+        "other_fees": "Other Stripe fees",
+        "net_after_all": "Net after all fees",
+    }
+    st.dataframe(
+        shown,
+        key="revenue_months",
+        hide_index=True,
+        height=320,
+        column_order=["month", *lines, "basis"],
+        column_config={
+            "month": st.column_config.DateColumn("Month", format=tables.MONTH),
+            **{
+                line: st.column_config.NumberColumn(
+                    f"{name}, {currency.upper()}", format=tables.MONEY
+                )
+                for line, name in lines.items()
+            },
+            "basis": st.column_config.TextColumn("Basis"),
+        },
+        placeholder="",
+        alt=f"Revenue by month in {currency.upper()}",
+    )
+
+
+def payers(rows: pd.DataFrame, currency: str) -> str | None:
+    """Show who paid, the largest first; return the owner that was clicked.
+
+    Args:
+        rows: As core.reports.revenue.by_payer returns them, of one currency.
+        currency: That currency.
+    """
+    columns = {
+        "owner": st.column_config.TextColumn("Payer", width="medium"),
+        "net": st.column_config.NumberColumn(
+            f"Net volume, {currency.upper()}", format=tables.MONEY
+        ),
+        "first_paid": st.column_config.DateColumn("First paid", format=tables.MONTH),
+        "last_paid": st.column_config.DateColumn("Last paid", format=tables.MONTH),
+    }
+    place = tables.clicked(
+        rows, columns, key="payers", alt="Payers by net volume", height=320
+    )
+    return None if place is None else str(rows["owner"].iloc[place])
+
+
+def uncounted(rows: pd.DataFrame) -> None:
+    """Show what Stripe's files hold and net volume does not.
+
+    Args:
+        rows: As core.reports.revenue.uncounted returns them.
+    """
+    if rows.empty:
+        st.caption("Everything in the loaded Stripe files is counted.")
+        return
+    st.dataframe(
+        rows.assign(
+            source=rows["source"].map(SOURCES),
+            reason=rows["reason"].map(REASONS),
+            currency=rows["currency"].str.upper(),
+        ),
+        key="uncounted",
+        hide_index=True,
+        height=320,
+        column_order=["source", "name", "reason", "row_count", "amount", "currency"],
+        column_config={
+            "source": "File",
+            "name": "Type or status",
+            "reason": "Why",
+            "row_count": st.column_config.NumberColumn("Rows", format="%,d"),
+            "amount": st.column_config.NumberColumn("Sum", format=tables.MONEY),
+            "currency": "Currency",
+        },
+        alt="Rows of Stripe files that are not counted",
+    )
+
+
+def payments(rows: pd.DataFrame) -> None:
+    """Show the payment attempts of one customer, the newest first.
+
+    Args:
+        rows: As core.reports.customer.payments returns them.
+    """
+    if rows.empty:
+        st.caption("No Payments file that is loaded has a payment of this customer.")
+        return
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        rows.assign(currency=rows["currency"].str.upper()),
+        key="payments",
+        hide_index=True,
+        column_config={
+            "created_at": st.column_config.DatetimeColumn(
+                "Created, UTC", format="YYYY-MM-DD HH:mm"
+            ),
+            "status": "Status",
+            "amount": number("Amount", format=tables.MONEY),
+            "refunded": number("Refunded", format=tables.MONEY),
+            "fee": number("Fee", format=tables.MONEY),
+            "currency": "Currency",
+            "description": st.column_config.TextColumn("Description", width="medium"),
+            "id": "Payment id",
+        },
+        column_order=[
+            "created_at",
+            "status",
+            "amount",
+            "refunded",
+            "fee",
+            "currency",
+            "description",
+            "id",
+        ],
+        placeholder="",
+        alt="Payments of the customer",
+    )
