@@ -49,6 +49,9 @@ class Archive:
 
         A collection whose end is missing, or whose checksum differs, has a problem
         instead of a count. Views hold no documents and are left out.
+
+        Raises:
+            UnreadableFileError: The archive is damaged outside of its collections.
         """
         counts: Counter[Name] = Counter()
         samples: dict[Name, FieldSample] = {}
@@ -60,6 +63,8 @@ class Archive:
                     counts[name] += 1
                     samples.setdefault(name, FieldSample()).add(raw)
             except UnreadableFileError as error:
+                if not scan.unfinished:
+                    raise
                 problems.update(dict.fromkeys(scan.unfinished, str(error)))
             problems.update(dict.fromkeys(scan.unfinished, self._unended()))
         return [
