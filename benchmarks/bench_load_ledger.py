@@ -87,7 +87,8 @@ def load_ours(path: Path) -> None:
 
 def read_peer(path: Path) -> int:
     """Read into a table as DuckDB does; returns the rows."""
-    with duckdb.connect(config={"enable_progress_bar": "false"}) as connection:
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(
             "CREATE TABLE ledger AS SELECT * FROM read_csv($path, header = true, "
             "columns = {id: 'VARCHAR', type: 'VARCHAR', source: 'VARCHAR', "

@@ -63,6 +63,7 @@ def test_amount_is_read_exactly(
         ("1.2345", "kwd", POINT, r"more decimals than KWD has \(3\)"),
         ("1.234", "jpy", POINT, "more decimals"),
         ("1.23E+05", "usd", POINT, "shortened by a spreadsheet"),
+        ("1e5", "usd", POINT, "shortened by a spreadsheet"),
         ("104,13", "usd", POINT, "not an amount"),
         ("12,34.00", "usd", POINT, "not an amount"),
         ("1,000 000", "usd", POINT, "not an amount"),

@@ -394,6 +394,15 @@ def test_zone_stands_in_the_header(
     assert told == "" if warning is None else warning in told
 
 
+def test_each_time_column_has_its_own_zone(read: Callable[..., Reading]) -> None:
+    cells = {**PAID, "Refunded date (UTC)": "2025-01-02 10:00:00"}
+    row = ",".join(cells.get(name, "") for name in NAMES.split(","))
+    header = NAMES.replace("Created date (UTC)", "Created date (Asia/Tokyo)")
+    [found] = read(f"{header}\n{row}\n").rows.to_pylist()
+    assert found["created_at"] == datetime(2025, 1, 1, 1)
+    assert found["refunded_at"] == datetime(2025, 1, 2, 10)
+
+
 SALES = st.tuples(
     st.integers(1000, 90000),
     st.integers(0, 900),
