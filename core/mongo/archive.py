@@ -66,7 +66,8 @@ class Archive:
                 if not scan.unfinished:
                     raise
                 problems.update(dict.fromkeys(scan.unfinished, str(error)))
-            problems.update(dict.fromkeys(scan.unfinished, self._unended()))
+            for name in scan.unfinished:
+                problems.setdefault(name, self._unended())
         return [
             Namespace(
                 name,
