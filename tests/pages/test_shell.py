@@ -1,0 +1,42 @@
+"""The shell: every page opens, and a failure is told in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Open
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+SCRIPTS = sorted(path.name for path in PAGES.glob("*.py") if path.name != "shell.py")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_page_opens_on_an_empty_warehouse_and_says_what_to_do(
+    open_page: Open, script: str
+) -> None:
+    app = open_page(script)
+    assert app.title
+    assert app.info
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_page_opens_on_a_loaded_warehouse(
+    open_page: Open, loaded_shop: Path, script: str
+) -> None:
+    assert loaded_shop.exists()
+    assert open_page(script).title
+
+
+def test_a_warehouse_that_cannot_be_opened_is_told_in_one_line(
+    open_page: Open, fresh_warehouse: Path
+) -> None:
+    fresh_warehouse.parent.joinpath("file").write_text("")
+    fresh_warehouse.mkdir()
+    app = open_page("downloads.py")
+    assert len(app.error) == 1
+    assert "warehouse" in app.error[0].value
+    fresh_warehouse.rmdir()
