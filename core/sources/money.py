@@ -117,7 +117,8 @@ def read_amount(text: str, currency: str, mark: DecimalMark) -> int:
 
 def _in_bulk(texts: pa.Array, currencies: pa.Array) -> pa.Array | None:
     """Read plain amounts at once; None when any of them is not plain."""
-    if pc.any(pc.match_substring(texts, "E", ignore_case=True)).as_py():
+    # Arrow would read 1.23E+05, of which a spreadsheet has lost digits.
+    if any(pc.any(pc.match_substring(texts, letter)).as_py() for letter in "Ee"):
         return None
     numbers = pc.if_else(pc.equal(texts, ""), None, texts)
     factors = per_distinct(

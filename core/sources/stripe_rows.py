@@ -91,7 +91,8 @@ class StripeRows:
 
     def keep(self, values: pa.Table) -> pa.Table:
         """Return the rows of a table that are not refused, in file order."""
-        return values.filter(self.refusals.kept())
+        kept = self.refusals.kept()
+        return values if pc.all(kept).as_py() else values.filter(kept)
 
     def money(
         self,
@@ -172,9 +173,8 @@ class StripeRows:
         all refused: no file of Stripe's repeats an id, and their order tells nothing.
         """
         kept = self.refusals.kept()
-        ids = values.column("id").combine_chunks().filter(kept)
-        coded = ids.dictionary_encode()
-        if len(coded.dictionary) == len(ids):
+        coded = self.keep(values).column("id").combine_chunks().dictionary_encode()
+        if len(coded.dictionary) == len(coded):
             return
         rows_of: dict[int, list[int]] = {}
         places = pc.indices_nonzero(kept).to_pylist()
