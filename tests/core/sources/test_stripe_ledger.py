@@ -290,6 +290,22 @@ def test_zone_that_is_not_known_refuses_the_file(read: Callable[..., Reading]) -
         read(f"{HEADER}\n{GOOD}\n".replace("(UTC)", "(Mars)"))
 
 
+def test_time_that_never_happened_refuses_its_row(
+    read: Callable[..., Reading],
+) -> None:
+    row = GOOD.replace("2025-01-01 10:00", "2025-03-30 02:30")
+    reading = read(f"{HEADER}\n{row}\n".replace("(UTC)", "(Europe/Rome)"))
+    [problem] = reading.problems
+    assert problem.value == "2025-03-30 02:30"
+    assert "never happened" in problem.reason
+
+
+def test_ledgers_are_told_from_other_files() -> None:
+    assert stripe_ledger.identify(HEADER.split(","))
+    assert stripe_ledger.identify(CUSTOMERS.split("\n", 1)[0].split(","))
+    assert not stripe_ledger.identify(["id", "Amount", "Status"])
+
+
 def test_signature_is_of_the_columns_not_of_their_order(
     read: Callable[..., Reading],
 ) -> None:

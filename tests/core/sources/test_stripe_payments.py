@@ -361,6 +361,13 @@ def test_missing_status_is_named(read: Callable[..., Reading]) -> None:
         read(text)
 
 
+def test_payments_are_told_from_other_files() -> None:
+    names = NAMES.split(",")
+    assert stripe_payments.identify(names)
+    assert stripe_payments.identify([name for name in names if name != "Status"])
+    assert not stripe_payments.identify([*names, "Net", "Type"])
+
+
 def test_converted_amount_needs_its_currency(read: Callable[..., Reading]) -> None:
     text = (SAMPLES / "payments_2023.csv").read_text()
     with pytest.raises(MissingColumnsError, match="without 'Converted Currency'"):
