@@ -74,6 +74,36 @@ class Shop:
     stored: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class Quality:
+    """How good matches are, as shares from 0 to 1.
+
+    precision: of the matches, those that are right. recall: of the subusers whose
+    customer has a document, those matched to it. recall_stored: the same of subusers
+    whose name stands in a field.
+    """
+
+    precision: float
+    recall: float
+    recall_stored: float
+
+
+def quality(shop: Shop, matches: pa.Table) -> Quality:
+    """Judge matches, columns of MATCH_SCHEMA, by the labels of their shop."""
+    matched = {
+        row["subuser"]: row["email_key"]
+        for row in matches.select(["subuser", "status", "email_key"]).to_pylist()
+        if row["status"] == "matched"
+    }
+    right = {name for name, email in matched.items() if email == shop.owners[name]}
+    owned = sum(email is not None for email in shop.owners.values())
+    return Quality(
+        precision=len(right) / len(matched),
+        recall=len(right) / owned,
+        recall_stored=len(right & shop.stored) / len(shop.stored),
+    )
+
+
 def made(seed: int, *, subusers: int = 4_720, customers: int = 24_251) -> Shop:
     """Make a shop; one seed gives one shop."""
     random = Random(seed)

@@ -2,9 +2,9 @@
 
 Evidence in order of strength: a person's decision; the same name as a stored username,
 as it is or without inserted strings; the same name but for the ending of its era; the
-same handle; a cut name or handle with a clear lead. A customer matches only if no
-other customer has evidence of the same strength. Ties, thin margins, short handles and
-destroyed names go to review, never to a customer.
+same handle, or a cut name with the same suffix and a clear lead. A customer matches
+only if no other customer has evidence of the same strength. Ties, thin margins, short
+handles, destroyed names and whatever is only similar go to review.
 """
 
 from __future__ import annotations

@@ -97,9 +97,15 @@ class Documents:
 
 def prepared(customers: pa.Table, inserted: Sequence[str]) -> Documents:
     """Make the documents ready: columns of CUSTOMER_NAMES_SCHEMA, in any order."""
-    column = {name: customers[name].combine_chunks() for name in customers.column_names}
-    keys = pc.unique(column["email_key"])
+    customers = customers.drop_columns("position")
+    keys = pc.unique(customers["email_key"])
     keys = keys.take(pc.sort_indices(keys))
+    if len(keys) < len(customers):
+        # The order of one customer's documents must not tell between them.
+        customers = customers.sort_by(
+            [(name, "ascending") for name in customers.schema.names]
+        )
+    column = {name: customers[name].combine_chunks() for name in customers.column_names}
     owner = pc.index_in(column["email_key"], value_set=keys).to_numpy()
     oxy, brief = NAME_FIELDS
     raw = {oxy: column["oxy_username"], brief: column["brief_oxy_username"]}

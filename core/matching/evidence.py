@@ -36,10 +36,12 @@ GROUNDS: Final = (
 )
 """Grounds by their number in evidence, the strongest first."""
 
-NAME_TIER, STEM_TIER, HANDLE_TIER, NEAR_TIER = range(4)
-_TIERS: Final = np.array([0, 0, 0, 1, 2, 3, 3, 3, 3, 3, 3])
-"""Tier of each of GROUNDS. Two customers in one of the first three tiers are a tie;
-in the last one the scores decide."""
+NAME_TIER: Final = 0
+"""Tier of evidence by a whole name."""
+
+_TIERS: Final = np.array([NAME_TIER, NAME_TIER, NAME_TIER, 1, 2, 2, 3, 3, 3, 3, 3])
+"""Tier of each of GROUNDS. Two customers in one tier are a tie; nothing in the last
+tier is sufficient."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,20 @@ def ranked(evidence: Evidence) -> Evidence:
     Equal customers stand in the order of their email_key, whatever the order of the
     documents was.
     """
-    strength = (evidence.ground, -evidence.score, evidence.tier)
     by_customer = np.lexsort(
-        (evidence.field, *strength, evidence.customer, evidence.query)
+        (
+            evidence.field,
+            -evidence.shared,
+            ~evidence.is_sufficient,
+            evidence.ground,
+            -evidence.score,
+            evidence.tier,
+            evidence.customer,
+            evidence.query,
+        )
     )
-    kept = evidence.take(by_customer).take(
-        _is_first(evidence.query[by_customer], evidence.customer[by_customer])
-    )
+    kept = evidence.take(by_customer)
+    kept = kept.take(_is_first(kept.query, kept.customer))
     order = np.lexsort((kept.customer, -kept.score, kept.tier, kept.query))
     return kept.take(order)
 

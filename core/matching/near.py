@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
 
 SURE_SCORE: Final = 90.0
-"""Least score of a cut name or handle that may match without a person."""
+"""Least score of a cut name that may match without a person: it lacks few letters."""
 
 MARGIN: Final = 15.0
-"""Lead over every other customer that a match by similarity needs. It is more than
-SURE_SCORE leaves to 100, so that a newcomer can spoil a match but never take it."""
+"""Lead over every other customer that a cut name needs. It is more than SURE_SCORE
+leaves to 100, so that a similar newcomer can spoil a match but never take it."""
 
 LEAST_SIMILAR: Final = Fraction(3, 4)
 """SURE_SCORE less MARGIN: nobody below it can spoil a match."""

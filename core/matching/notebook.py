@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz.distance import Indel
 
-from core.matching import names
+from core.matching import names, pairs
 from core.matching.schemas import MATCH_SCHEMA, Account, Field, Ground
 from core.matching.similarity import similar
 from core.models import MatchStatus
@@ -34,6 +34,9 @@ THRESHOLD: Final = 80
 
 LEAST: Final = Fraction(159, 200)
 """Similarity that rounds to THRESHOLD: 79.5 does, since Python rounds half to even."""
+
+ROWS_AT_ONCE: Final = 200_000
+"""Customers that are compared at a time."""
 
 COMPARED: Final = (Field.OXY_USERNAME, Field.BRIEF_OXY_USERNAME, Field.EMAIL)
 """Fields in the order in which the notebook compared them."""
@@ -79,17 +82,29 @@ def _compared(customers: pa.Table, inserted: Sequence[str]) -> list[pa.Array]:
 
 
 def _first_hits(wanted: list[str], compared: list[pa.Array]) -> Ints:
-    """Find the row of each name's first hit, -1 for none."""
-    rows = len(compared[0])
-    texts = pa.concat_arrays(compared).dictionary_encode()
-    codes = pc.fill_null(texts.indices, -1).to_numpy(zero_copy_only=False)
-    kept = np.flatnonzero(codes >= 0)
-    first_row = np.full(len(texts.dictionary), rows, np.int64)
-    np.minimum.at(first_row, codes[kept], kept % max(rows, 1))
+    """Find the row of each name's first hit, -1 for none.
 
-    hits = similar(wanted, texts.dictionary.to_pylist(), least=LEAST)
+    Rows go by in parts, so that names with a hit are compared no further.
+    """
+    first = np.full(len(wanted), -1, np.int64)
+    for start in range(0, len(compared[0]), ROWS_AT_ONCE):
+        part = [column.slice(start, ROWS_AT_ONCE) for column in compared]
+        open_ = np.flatnonzero(first < 0)
+        hits = _hits([wanted[place] for place in open_.tolist()], part)
+        first[open_] = np.where(hits >= 0, hits + start, -1)
+    return first
+
+
+def _hits(wanted: list[str], compared: list[pa.Array]) -> Ints:
+    """Find the first row, by number, that each name is similar to; -1 for none."""
+    rows = len(compared[0])
+    texts, row = pairs.readings(compared)
+    targets = pc.unique(texts)
+    where = pairs.places(texts, targets)
+    first_row = np.minimum.reduceat(row[where.positions], where.start)
+    found = similar(wanted, targets.to_pylist(), least=LEAST)
     first = np.full(len(wanted), rows, np.int64)
-    np.minimum.at(first, hits.query, first_row[hits.target])
+    np.minimum.at(first, found.query, first_row[found.target])
     return np.where(first == rows, -1, first)
 
 

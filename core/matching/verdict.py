@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.matching import accounts, names, words
-from core.matching.evidence import GROUNDS, NEAR_TIER, ranks
+from core.matching.evidence import GROUNDS, ranks
 from core.matching.near import MARGIN
 from core.matching.schemas import MATCH_SCHEMA, Ground
 from core.models import MatchStatus
@@ -42,11 +42,11 @@ class _Leaders:
     def is_alone(self) -> Flags:
         """Mark leaders whom no other customer comes near.
 
-        By similarity the margin decides; else a rival must be of a weaker tier.
+        A rival must be of a weaker tier, and a cut name must lead by the margin.
         """
         ahead = self.leader.score - self.rival.score >= MARGIN
-        weaker = self.rival.tier > self.leader.tier
-        is_clear = np.where(self.leader.tier == NEAR_TIER, ahead, weaker)
+        is_cut = self.leader.ground == GROUNDS.index(Ground.CUT_NAME)
+        is_clear = (self.rival.tier > self.leader.tier) & (ahead | ~is_cut)
         alone: Flags = ~self.has_rival | is_clear
         return alone
 
