@@ -132,8 +132,9 @@ class Replay:
             self._add_command(name.database, entry)
         elif kind in _WRITES and _is_understood(kind, entry):
             document = entry["o"] if kind != "u" else entry["o2"]
-            change = b"" if kind == "d" else entry["o"].raw
-            self._opened(name).add(kind, identity(document.raw), change)
+            # A large inner document has a view of its bytes, not bytes.
+            change = b"" if kind == "d" else bytes(entry["o"].raw)
+            self._opened(name).add(kind, identity(bytes(document.raw)), change)
         else:
             self._refuse(name, _WRITES.get(kind, f"operation {kind!r}"))
 
