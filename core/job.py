@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.errors import AppError
 from core.exports import folder
 from core.matching import matches
-from core.mongo import customers
+from core.mongo import choice, customers, source
 from core.sources import registry
 from core.warehouse import batches, decisions, originals, plans, settings
 from core.warehouse.store import Warehouse
@@ -52,6 +52,29 @@ def read(
     if registry.peek(upload) == "json":
         return customers.read(upload)
     return registry.read(upload, provider=provider, unit=unit)
+
+
+def read_customers(
+    where: str | Path | Upload,
+    *,
+    database: str | None = None,
+    collection: str | None = None,
+) -> Reading:
+    """Read customers out of a file, a folder or a server.
+
+    The collection is the one named, else the one that most likely holds customers.
+
+    Raises:
+        AppError: The source is unreadable, or it is not clear which collection.
+    """
+    opened = source.open_source(where)
+    try:
+        name = choice.chosen(
+            opened.namespaces(), opened.file, database=database, collection=collection
+        )
+        return customers.from_source(opened, name)
+    finally:
+        opened.close()
 
 
 def take(

@@ -21,7 +21,7 @@ MODULES = sorted((ROOT / "core").rglob("*.py"))
 TOP = frozenset("app.py pages core data tests requirements.txt README.md".split())
 TOOLS = frozenset(
     "Makefile pyproject.toml .streamlit .ci benchmarks requirements.lock "
-    "requirements-dev.txt requirements-dev.lock CHANGELOG.md SECURITY.md LICENSE "
+    "docs requirements-dev.txt requirements-dev.lock CHANGELOG.md SECURITY.md LICENSE "
     ".gitignore .gitattributes".split()
 )
 OPEN_TO_PAGES = frozenset({*sys.stdlib_module_names, "streamlit", "core", "pages"})

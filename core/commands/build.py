@@ -1,0 +1,124 @@
+"""`build`: load files and write the download files of everything loaded."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from core import job
+from core.commands.console import tell, tell_reading, upload
+from core.errors import OptionError
+from core.exports import folder, report
+from core.models import Kind, Rule
+from core.units import GB_PER_UNIT
+from core.warehouse import settings
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from core.models import Reading
+
+STRIPE: Final = frozenset({Kind.STRIPE_LEDGER, Kind.STRIPE_PAYMENTS})
+"""Kinds that `--stripe` takes."""
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the parser the options of this command."""
+    option = parser.add_argument
+    option("--usage", action="append", default=[], type=Path, metavar="FILE")
+    option("--customers", action="append", default=[], metavar="SOURCE")
+    option("--stripe", action="append", default=[], type=Path, metavar="FILE")
+    option("--out", required=True, type=Path, metavar="DIR", help="folder to write")
+    option("--rule", choices=[rule.value for rule in Rule], help="how to match")
+    option("--time-zone", metavar="ZONE", help="zone of months, as Europe/Berlin")
+    option("--warehouse", type=Path, metavar="FILE", help="keep what is loaded here")
+    option("--provider", metavar="NAME", help="provider of the usage files")
+    option("--unit", choices=list(GB_PER_UNIT), help="unit of the usage files")
+    option("--confirm", action="store_true", help="load what looks like a wrong unit")
+    option("--json", action="store_true", help="print the report as JSON")
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Load the files named and write the download files; return the exit code.
+
+    Raises:
+        AppError: A file cannot be loaded; nothing was loaded or written.
+    """
+    readings = [
+        *_usage(options),
+        *(job.read_customers(where) for where in options.customers),
+        *_stripe(options),
+    ]
+    if not readings and options.warehouse is None:
+        raise OptionError("Nothing to build from: name --usage, --customers, --stripe.")
+    with Warehouse(options.warehouse) as warehouse:
+        _choose(warehouse, options)
+        content = job.build(
+            warehouse,
+            readings,
+            options.out,
+            now=datetime.now(UTC).replace(tzinfo=None),
+            by="command line",
+            is_confirmed=options.confirm,
+        )
+    if options.json:
+        sys.stdout.write(report.as_json(content).decode())
+    else:
+        _tell(readings, content, options.out)
+    return 0
+
+
+def _usage(options: argparse.Namespace) -> list[Reading]:
+    return [
+        _only(
+            job.read(upload(file), provider=options.provider, unit=options.unit),
+            frozenset({Kind.USAGE}),
+            "--usage",
+        )
+        for file in options.usage
+    ]
+
+
+def _stripe(options: argparse.Namespace) -> list[Reading]:
+    readings = (job.read(upload(file)) for file in options.stripe)
+    return [_only(reading, STRIPE, "--stripe") for reading in readings]
+
+
+def _only(reading: Reading, kinds: frozenset[Kind], option: str) -> Reading:
+    if reading.kind not in kinds:
+        raise OptionError(
+            f"{reading.file}: this is {reading.layout}, not a file for {option}."
+        )
+    return reading
+
+
+def _choose(warehouse: Warehouse, options: argparse.Namespace) -> None:
+    """Apply the options that decide figures; a kept warehouse keeps its own choice."""
+    current = settings.current(warehouse)
+    wanted = replace(
+        current,
+        rule=Rule(options.rule or current.rule),
+        time_zone=options.time_zone or current.time_zone,
+    )
+    if wanted == current:
+        return
+    if options.warehouse is not None and warehouse.version() > 0:
+        raise OptionError(
+            f"{options.warehouse} is kept with rule {current.rule.value} and time zone "
+            f"{current.time_zone}. Change its settings in the app, or leave the option."
+        )
+    settings.save(warehouse, wanted)
+
+
+def _tell(readings: Sequence[Reading], content: report.Entry, out: Path) -> None:
+    for reading in readings:
+        tell_reading(reading)
+    files = content["files"]
+    if isinstance(files, list):
+        tell(f"{len(files)} files and {folder.REPORT} written to {out}")
