@@ -24,10 +24,8 @@ def test_page_opens_on_an_empty_warehouse_and_says_what_to_do(
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_page_opens_on_a_loaded_warehouse(
-    open_page: Open, loaded_shop: Path, script: str
-) -> None:
-    assert loaded_shop.exists()
+@pytest.mark.usefixtures("loaded_shop")
+def test_page_opens_on_a_loaded_warehouse(open_page: Open, script: str) -> None:
     assert open_page(script).title
 
 

@@ -1,0 +1,88 @@
+"""Downloads: every file that the data can tell, named, counted and explained."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.exports import downloads
+from core.exports.contracts import CONTRACTS, DICTIONARY
+from pages.parts import cache, files
+
+if TYPE_CHECKING:
+    from conftest import Open
+    from streamlit.testing.v1 import AppTest
+
+PAGE = "downloads.py"
+FILES = [contract.file for contract in (*CONTRACTS, DICTIONARY)]
+
+
+def offered(app: AppTest) -> set[str]:
+    """Name the keys of the download buttons."""
+    return {str(button.key) for button in app.get("download_button")}
+
+
+def test_nothing_loaded_leads_to_files_and_to_the_sample(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "nothing to download yet" in app.info[0].value
+    assert offered(app) == set()
+    assert app.button(key="load_sample")
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_every_file_is_offered_with_rows_size_and_grain(open_page: Open) -> None:
+    app = open_page(PAGE)
+    keys = {f"download_{file.replace('.', '_').replace('-', '_')}" for file in FILES}
+    assert offered(app) == keys | {"download_all"}
+    texts = [text.value for text in app.text]
+    assert [text for text in texts if text in FILES] == FILES
+    assert texts[texts.index("active_users_by_date.csv") + 1] == "3 rows"
+    grain = "One row for each matched subuser and month, over all providers."
+    assert grain in [caption.value for caption in app.caption]
+
+
+def test_files_that_need_more_data_are_named_with_what_they_need(
+    open_page: Open, shop_files: dict[str, bytes]
+) -> None:
+    app = open_page("add_files.py")
+    content = shop_files["usage.csv"]
+    app.file_uploader(key="files").upload("usage.csv", content, "text/csv").run()
+    app.button(key="load").click().run()
+    app.switch_page(PAGE).run()
+    assert "download_final_subuser_bw_usage_csv" not in offered(app)
+    lacking = app.dataframe[0].value.set_index("File")["Needs"]
+    assert lacking["final_subuser_bw_usage.csv"] == "Usage and Customers"
+    assert lacking["filtered_customers.json"] == "Customers"
+    assert lacking["monthly_net_volume.csv"] == "Stripe activity or Stripe payments"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_dictionary_explains_every_column(open_page: Open) -> None:
+    rows = open_page(PAGE).dataframe[-1].value
+    contracts = (*CONTRACTS, DICTIONARY)
+    expected = [
+        (each.file, column.name) for each in contracts for column in each.columns
+    ]
+    assert list(zip(rows["File"], rows["Column"], strict=True)) == expected
+    assert all(rows["Meaning"])
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_zip_holds_exactly_the_offered_files(open_page: Open) -> None:
+    open_page(PAGE)
+    bundle = downloads.bundle(cache.warehouse())
+    with zipfile.ZipFile(io.BytesIO(bundle.archive)) as packed:
+        found = {name: packed.read(name) for name in packed.namelist()}
+    assert found == {offer.contract.file: offer.data for offer in bundle.offers}
+    assert list(found) == FILES
+
+
+@pytest.mark.parametrize(
+    ("count", "written"),
+    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (1536 * 1024, "1.5 MB")],
+)
+def test_size_is_written_as_people_read_it(count: int, written: str) -> None:
+    assert files.size(count) == written
