@@ -75,21 +75,7 @@ def from_documents(
     rows = CustomerRows(origin.file, fields)
     for document in documents:
         rows.add(document)
-    if not rows.read:
-        raise NotLoadableError(
-            origin.file,
-            "an export of MongoDB without a document",
-            "Export a collection that holds customers.",
-        )
-    if not rows.seen:
-        first = rows.problems[0]
-        raise NotLoadableError(
-            origin.file,
-            "an export of MongoDB in which no document can be read",
-            f"The first is on line {first.line}: {first.reason}.",
-        )
-    if fields.email not in rows.seen:
-        raise UnknownFileError(origin.file, sorted(rows.seen), _KNOWN)
+    _check_kind(rows, origin.file, fields)
     table = rows.table()
     return Reading(
         file=origin.file,
@@ -102,6 +88,25 @@ def from_documents(
         header_signature=",".join(fields.names),
         warnings=(*origin.warnings, *rows.warnings(table)),
     )
+
+
+def _check_kind(rows: CustomerRows, file: str, fields: CustomerFields) -> None:
+    """Refuse what holds no customers at all."""
+    if not rows.read:
+        raise NotLoadableError(
+            file,
+            "an export of MongoDB without a document",
+            "Export a collection that holds customers.",
+        )
+    if not rows.seen:
+        first = rows.problems[0]
+        raise NotLoadableError(
+            file,
+            "an export of MongoDB in which no document can be read",
+            f"The first is on line {first.line}: {first.reason}.",
+        )
+    if fields.email not in rows.seen:
+        raise UnknownFileError(file, sorted(rows.seen), _KNOWN)
 
 
 def from_source(

@@ -22,6 +22,7 @@ JSON_OPTIONS: Final = JSONOptions(
 )
 """Read Extended JSON to the same Python values as BSON_OPTIONS reads BSON."""
 
+_CANONICAL: Final = JSONOptions(json_mode=JSONMode.CANONICAL)
 _READABLE: Final = JSONOptions(json_mode=JSONMode.RELAXED)
 
 
@@ -37,6 +38,11 @@ class Document:
     line: int
     fields: Mapping[str, Any]
     raw: bytes = b""
+
+
+def canonical_json(document: Document) -> str:
+    """Write a whole document as one line of canonical Extended JSON."""
+    return dumps(document.fields, json_options=_CANONICAL)
 
 
 def shown(value: object) -> str:

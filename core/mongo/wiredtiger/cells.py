@@ -167,10 +167,9 @@ def items(page: Page, overflow: Callable[[bytes], bytes]) -> list[Item]:
     key, waiting = b"", False
     while left:
         left -= 1
-        head = data[at]
-        if head & 3 == 1 and not waiting and left:
+        if not waiting and left and data[at] & 3 == 1:
             # Nearly all records are a short key and a plain value.
-            value_at = at + 1 + (head >> 2)
+            value_at = at + 1 + (data[at] >> 2)
             if data[value_at] == PLAIN_VALUE:
                 key = data[at + 1 : value_at]
                 length, start = unpack(data, value_at + 1)
@@ -184,17 +183,22 @@ def items(page: Page, overflow: Callable[[bytes], bytes]) -> list[Item]:
             if waiting:
                 found.append(Item(key, b"", 0))
             key, waiting = key[: cell.prefix] + _key(data, cell, overflow), True
-        elif not waiting:
+        elif waiting:
+            found.extend(_value_items(page, key, cell, overflow))
+            waiting = False
+        else:
             message = "a value without a key"
             raise ValueError(message)
-        else:
-            waiting = False
-            if not cell.stopped:
-                value = _value(page, cell, overflow)
-                found.append(Item(key, value, cell.timestamp))
-    if waiting:
-        found.append(Item(key, b"", 0))
-    return found
+    return found + [Item(key, b"", 0)] * waiting
+
+
+def _value_items(
+    page: Page, key: bytes, cell: Cell, overflow: Callable[[bytes], bytes]
+) -> list[Item]:
+    """Return the record that ends with this value; none when it was deleted."""
+    if cell.stopped:
+        return []
+    return [Item(key, _value(page, cell, overflow), cell.timestamp)]
 
 
 def _part(data: bytes, start: int, end: int) -> bytes:
