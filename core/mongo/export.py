@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
 _BLANK_OR_COMMA: Final = re.compile(r"[ \t\r\n,]*")
+_CLOSING: Final = re.compile(r"[]}]")
 _SHELL: Final = re.compile(
     r"(?:new\s+)?(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|Long|Int32"
     r"|Double|Decimal128|Timestamp|BinData|UUID|DBRef|MinKey|MaxKey|HexData)\s*\("
@@ -194,8 +195,11 @@ class _Reader:
                 "MongoDB shell, which is not JSON",
                 "Export the collection with mongoexport and load that file",
             )
-        rest = self.text[position:]
-        if message.startswith("Unterminated") or not re.search(r"[]}]", rest):
+        begun = self.text[self.position : self.position + 1] in {"", "{", "["}
+        ends = message.startswith("Unterminated") or not _CLOSING.search(
+            self.text, position
+        )
+        if begun and ends:
             return UnreadableFileError(
                 self.file,
                 f"the JSON is cut: it ends on line {self.text.count(chr(10)) + 1} "
