@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from rapidfuzz.distance import Indel
+from rapidfuzz import fuzz, process
 
 from core.matching import names, pairs
 from core.matching.schemas import MATCH_SCHEMA, Account, Field, Ground
@@ -63,13 +63,6 @@ def match(
     compared = _compared(ordered, inserted)
     row = _first_hits(wanted, compared)
     return _table(wanted, ordered, compared, pa.array(row, mask=row < 0))
-
-
-def ratio(name: str, their: str | None) -> int:
-    """Work out fuzzywuzzy's ratio, 0..100; 0 when a side is null or empty."""
-    if not name or not their:
-        return 0
-    return round(100 * Indel.normalized_similarity(name, their))
 
 
 def _compared(customers: pa.Table, inserted: Sequence[str]) -> list[pa.Array]:
@@ -138,17 +131,27 @@ def _table(
     return pa.table(columns).cast(MATCH_SCHEMA)
 
 
-def _scores(wanted: list[str], theirs: list[pa.Array]) -> tuple[pa.Array, pa.Array]:
+def _scores(wanted: list[str], theirs: list[pa.Array]) -> tuple[pa.Array, list[str]]:
     """Give the highest ratio of each name and its hit, and say of which field it is."""
-    score, words = [], []
-    for name, *texts in zip(
-        wanted, *(column.to_pylist() for column in theirs), strict=True
-    ):
-        ratios = [ratio(name, text) for text in texts]
-        best = max(ratios)
-        score.append(float(best))
-        words.append(_words(best, COMPARED[ratios.index(best)]))
-    return pa.array(score, pa.float64()), pa.array(words, pa.string())
+    ratios = np.array([_ratios(wanted, column) for column in theirs])
+    score, field = ratios.max(axis=0), ratios.argmax(axis=0)
+    words = [
+        _words(best, COMPARED[at])
+        for best, at in zip(score.tolist(), field.tolist(), strict=True)
+    ]
+    return pa.array(score, pa.float64()), words
+
+
+def _ratios(wanted: list[str], theirs: pa.Array) -> Ints:
+    """Work out fuzzywuzzy's ratio of each name and the text beside it.
+
+    It is rounded as Python does, half to even, and 0 without a second text.
+    """
+    filled = pc.fill_null(theirs, "").to_pylist()
+    found = process.cpdist(wanted, filled, scorer=fuzz.ratio, dtype=np.float64)
+    is_there = pc.is_valid(theirs).to_numpy(zero_copy_only=False)
+    ratios: Ints = np.rint(found * is_there).astype(np.int64)
+    return ratios
 
 
 def _words(score: int, field: Field) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.matching.pairs import Pairs, expanded
+from core.matching.pairs import Pairs
 from core.matching.signatures import signatures
 
 if TYPE_CHECKING:
@@ -100,13 +100,14 @@ class Index:
     """Where each bucket of segment hashes stands among the texts of one length.
 
     cuts are the start and the size of each segment. Bucket b holds the texts
-    columns[start[b] : start[b] + count[b]].
+    columns[start[b] : start[b] + count[b]]; their signatures stand beside them.
     """
 
     cuts: tuple[tuple[int, int], ...]
     start: Ints
     count: Ints
     columns: Ints
+    signatures: Words
 
 
 def indexed(targets: Texts, differences: int) -> Index:
@@ -117,7 +118,8 @@ def indexed(targets: Texts, differences: int) -> Index:
     buckets = _buckets(hashes, range(len(cuts)), bits).astype(np.uint16)
     count = np.bincount(buckets, minlength=2**bits)
     columns = np.argsort(buckets, kind="stable") % len(targets.places)
-    return Index(cuts, np.cumsum(count) - count, count, columns)
+    signed = targets.signatures[columns]
+    return Index(cuts, np.cumsum(count) - count, count, columns, signed)
 
 
 def candidates(
@@ -144,11 +146,13 @@ def candidates(
     signed = np.concatenate([queries[group].signatures for group in groups])
     for part in _parts(index.count[wanted]):
         bucket = wanted[part]
-        found = expanded(index.start[bucket], index.count[bucket], index.columns)
-        theirs = targets.signatures[found.target]
-        apart = np.bitwise_count(signed[part][found.query] ^ theirs)
-        near = np.flatnonzero(apart <= differences)
-        query, target = found.query[near], found.target[near]
+        begins, count = index.start[bucket], index.count[bucket]
+        ends = np.cumsum(count)
+        place = np.arange(ends[-1]) + np.repeat(begins - ends + count, count)
+        apart = np.repeat(signed[part], count) ^ index.signatures[place]
+        near = np.flatnonzero(np.bitwise_count(apart) <= differences)
+        query = np.searchsorted(ends, near, side="right")
+        target = index.columns[place[near]]
         yield Pairs(places[part][query], targets.places[target])
 
 

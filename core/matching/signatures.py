@@ -27,31 +27,27 @@ def signatures(codes: Codes) -> Words:
     which two signatures differ is never above the distance of their texts.
     """
     seen, again = np.zeros((2, codes.shape[1]), np.uint64)
-    for row in codes:
-        slot = np.where(row < 128, _SLOTS[np.minimum(row, 127)], _shared_slot(row))
-        bit = _FIRST[slot]
-        again |= np.where(seen & bit, _AGAIN[slot], np.uint64(0))
+    for row in np.where(codes < 128, codes, codes % len(COUNTED_ONCE)):
+        bit = _FIRST[row]
+        again |= np.where(seen & bit, _AGAIN[row], 0)
         seen |= bit
     return seen | again
 
 
-def _shared_slot(codes: Codes) -> Codes:
-    """Give the slot of characters that have none of their own."""
-    slot: Codes = len(COUNTED_TWICE) + codes % len(COUNTED_ONCE)
-    return slot
-
-
 def _slots() -> Codes:
-    """Number the slots of ASCII characters; capitals share those of small letters."""
-    slots = _shared_slot(np.arange(128, dtype=np.uint32))
+    """Number the bit of each ASCII character; capitals share that of small letters.
+
+    Characters without a bit of their own share those of COUNTED_ONCE.
+    """
+    twice, once = len(COUNTED_TWICE), len(COUNTED_ONCE)
+    slots = twice + np.arange(128, dtype=np.uint32) % once
     for slot, letter in enumerate(COUNTED_TWICE + COUNTED_ONCE):
         slots[[ord(letter), ord(letter.upper())]] = slot
     return slots
 
 
-_SLOTS: Final = _slots()
 _COUNT: Final = len(COUNTED_TWICE + COUNTED_ONCE)
-_FIRST: Final = np.uint64(1) << np.arange(_COUNT, dtype=np.uint64)
+_FIRST: Final = np.uint64(1) << _slots().astype(np.uint64)
 _AGAIN: Final = np.where(
-    np.arange(_COUNT) < len(COUNTED_TWICE), _FIRST << np.uint64(_COUNT), np.uint64(0)
+    _slots() < len(COUNTED_TWICE), _FIRST << np.uint64(_COUNT), np.uint64(0)
 )
