@@ -26,6 +26,9 @@ NOTE: Final = "matching_note"
 SEARCH: Final = "other_search"
 """Session key of the search for a customer who is no candidate."""
 
+MATCHING: Final = "Matching again..."
+"""What is told while a decision takes effect."""
+
 FIELDS: Final = {
     "oxyUsername": "oxyUsername (Pro)",
     "briefOxyUsername": "briefOxyUsername (Basic)",
@@ -171,7 +174,8 @@ def _decide(warehouse: Warehouse, subuser: str, email_key: str | None) -> None:
     now, by = session.now(), session.who()
     note = str(st.session_state.get(NOTE, "")).strip()
     try:
-        job.decide(warehouse, subuser, email_key, note=note, now=now, by=by)
+        with st.spinner(MATCHING):
+            job.decide(warehouse, subuser, email_key, note=note, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("desk", str(error))
         return
@@ -183,7 +187,8 @@ def _decide(warehouse: Warehouse, subuser: str, email_key: str | None) -> None:
 def _take_back(warehouse: Warehouse, decision_id: int, subuser: str) -> None:
     now, by = session.now(), session.who()
     try:
-        job.take_back(warehouse, decision_id, now=now, by=by)
+        with st.spinner(MATCHING):
+            job.take_back(warehouse, decision_id, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("decisions", str(error))
     else:

@@ -136,7 +136,8 @@ def _withdrawn(batch: Batch) -> str:
 def _undo(warehouse: Warehouse, batch_id: int, file: str) -> None:
     now, by = session.now(), session.who()
     try:
-        job.undo(warehouse, batch_id, now=now, by=by)
+        with st.spinner("Withdrawing..."):
+            job.undo(warehouse, batch_id, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("loads", str(error))
     else:

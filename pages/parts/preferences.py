@@ -60,7 +60,8 @@ def _save() -> None:
         Rule(state["settings_rule"]),
     )
     try:
-        job.configure(cache.warehouse(), chosen)
+        with st.spinner("Matching again..."):
+            job.configure(cache.warehouse(), chosen)
     except AppError as error:
         outcome.tell_failure("settings", str(error))
     else:
