@@ -228,7 +228,7 @@ class LoneTable:
     def __init__(self, place: Place) -> None:
         self.file = place.name
         self._name = Name("", place.name.removesuffix(".wt"))
-        self._unpacked = TemporaryDirectory(prefix="meterbook-")
+        self._unpacked: TemporaryDirectory[str] | None = None
         self._path = self._on_disk(place)
 
     def namespaces(self) -> list[Namespace]:
@@ -262,13 +262,15 @@ class LoneTable:
 
     def close(self) -> None:
         """Delete the copy, if one was made."""
-        self._unpacked.cleanup()
+        if self._unpacked is not None:
+            self._unpacked.cleanup()
 
     def _on_disk(self, place: Place) -> Path:
         if isinstance(place.source, Path):
             return place.source
-        path = Path(self._unpacked.name) / "table.wt"
         try:
+            self._unpacked = TemporaryDirectory(prefix="meterbook-")
+            path = Path(self._unpacked.name) / "table.wt"
             path.write_bytes(place.source)
         except OSError as error:
             wrong = f"cannot be kept for reading: {error.strerror or error}"

@@ -84,11 +84,17 @@ def open_source(where: str | Path | Upload, *, home: str = "") -> CustomerSource
 
         return Server(where)
     path = Path(where)
-    if path.is_dir():
-        return _opened_folder(path, home)
-    if not path.exists():
-        raise SourceError(f"{path}: there is no such file or folder. Check the path.")
-    return _opened_file(Place.of(path), home)
+    try:
+        if path.is_dir():
+            return _opened_folder(path, home)
+        if path.exists():
+            return _opened_file(Place.of(path), home)
+    except OSError as error:
+        raise SourceError(
+            f"{error.filename or path}: cannot be read: {error.strerror or error}. "
+            "Ask for the right to read it."
+        ) from error
+    raise SourceError(f"{path}: there is no such file or folder. Check the path.")
 
 
 def is_address(text: str) -> bool:

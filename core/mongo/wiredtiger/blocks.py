@@ -127,13 +127,21 @@ class BlockFile:
         return self._unpacked(raw, address)
 
     def read(self, offset: int, size: int) -> bytes:
-        """Return bytes of the file, fewer at its end."""
+        """Return bytes of the file, fewer at its end.
+
+        Raises:
+            DamagedFileError: The disk does not give them.
+        """
         if size > MAX_BLOCK_BYTES or offset >= self.size:
             return b""
-        self._file.seek(offset)
-        raw = self._file.read(size)
-        while len(raw) < size and (more := self._file.read(size - len(raw))):
-            raw += more
+        try:
+            self._file.seek(offset)
+            raw = self._file.read(size)
+            while len(raw) < size and (more := self._file.read(size - len(raw))):
+                raw += more
+        except OSError as error:
+            wrong = f"byte {offset} cannot be read: {error.strerror or error}"
+            raise DamagedFileError(self.name, wrong) from error
         return raw
 
     def _unpacked(self, raw: bytes, address: Address) -> Page:

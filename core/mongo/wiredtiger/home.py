@@ -169,7 +169,9 @@ class Home:
                 "its data begin is not known. Copy the whole folder; or give one "
                 "collection file alone, which is read without them."
             )
-        config_text = self._turtle.get(METADATA_URI, "")
+        config_text = self._turtle.get(METADATA_URI)
+        if config_text is None:
+            raise DamagedFileError(TURTLES[0], f"says nothing of {METADATA}")
         path = self.files.find(METADATA)
         if path is None:
             raise SourceError(
@@ -195,9 +197,7 @@ class Home:
             elif operation.kind == REMOVE:
                 found.pop(key, None)
             elif operation.kind == MODIFY and key in found:
-                found[key] = _text(
-                    modified(found[key].encode() + b"\0", operation.value)
-                )
+                found[key] = _modified_text(found[key], operation)
 
     def _catalog(self) -> Iterator[Collection]:
         if f"file:{CATALOG}.wt" not in self.metadata:
@@ -229,3 +229,11 @@ class Home:
 
 def _text(data: bytes) -> str:
     return data.rstrip(b"\0").decode("utf-8", "replace")
+
+
+def _modified_text(text: str, operation: Operation) -> str:
+    try:
+        return _text(modified(text.encode() + b"\0", operation.value))
+    except ValueError as error:
+        wrong = f"a change at {operation.position[1]} of the journal does not fit"
+        raise DamagedFileError(METADATA, wrong) from error

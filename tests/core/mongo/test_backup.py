@@ -178,6 +178,44 @@ def test_a_missing_collection_file_is_named_and_the_others_are_read(
     assert set(problems.values()) == {""}
 
 
+def test_a_hot_backup_is_read_by_its_own_metadata(
+    copied: Unpack, expected: Expect, fingerprint: Fingerprint
+) -> None:
+    folder = copied("lab_snappy_clean")
+    metadata = Home(FolderFiles(folder)).metadata
+    lines = [part for pair in metadata.items() for part in pair]
+    (folder / "WiredTiger.backup").write_text("\n".join(lines) + "\n")
+    (folder / "WiredTiger.wt").unlink()
+    (folder / "WiredTiger.turtle").write_text("nonsense\n")
+    source = open_source(folder)
+    assert isinstance(source, Backup)
+    assert found(source, fingerprint) == expected("lab_snappy_clean")
+
+
+def test_a_turtle_without_an_address_is_told(copied: Unpack) -> None:
+    folder = copied("lab_snappy_clean")
+    (folder / "WiredTiger.turtle").write_text("WiredTiger version\n11\n")
+    with pytest.raises(SourceError, match=r"says nothing of WiredTiger\.wt"):
+        open_source(folder)
+
+
+def test_only_the_turtle_set_is_enough(copied: Unpack) -> None:
+    folder = copied("lab_snappy_clean")
+    (folder / "WiredTiger.turtle").rename(folder / "WiredTiger.turtle.set")
+    assert len(list(open_source(folder).documents(CUSTOMERS))) == 294
+
+
+def test_a_folder_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    with pytest.raises(SourceError, match="cannot be read: Permission denied"):
+        open_source(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("missing", "words"),
     [
