@@ -29,8 +29,8 @@ class KeyFigure:
 
     @property
     def change(self) -> float | None:
-        """Change as a part of 1; None without a month before, or from nothing."""
-        if not self.previous:
+        """Change as a part of 1; None from nothing, or from below zero to above."""
+        if not self.previous or self.value * self.previous < 0:
             return None
         return self.value / self.previous - 1
 

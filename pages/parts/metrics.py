@@ -52,7 +52,7 @@ def _card(figure: KeyFigure) -> None:
         figure.name + (", incomplete" if figure.is_partial else ""),
         formats.by_unit(figure.value, figure.unit),
         delta=formats.month(figure.month) if change is None else formats.change(change),
-        delta_arrow="off" if change is None else "auto",
+        delta_arrow="auto" if round(change or 0, 3) else "off",
         delta_color=COLOURS[figure.name],
         delta_description=None
         if change is None

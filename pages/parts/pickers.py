@@ -93,9 +93,8 @@ def _take_address(owners: set[str]) -> None:
     asked = st.query_params.get("customer")
     if not asked or asked in owners:
         return
-    if asked.strip().lower() in owners:
-        st.session_state["customer"] = asked.strip().lower()
-        return
+    if (plain := asked.strip().lower()) in owners:
+        st.switch_page("customer.py", query_params={"customer": plain})
     st.warning("Nobody has this address, neither among customers nor among payers:")
     st.text(asked)
 
