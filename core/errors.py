@@ -46,6 +46,8 @@ class UnreadableFileError(AppError):
     """The bytes of a file cannot be read as what they claim to be."""
 
     def __init__(self, file: str, wrong: str, action: str) -> None:
+        self.wrong = wrong
+        self.action = action
         super().__init__(f"{file}: {wrong}. {action}.")
 
 
@@ -53,6 +55,7 @@ class UnknownFileError(AppError):
     """A readable file that is no known kind of export."""
 
     def __init__(self, file: str, found: Sequence[str], known: Sequence[str]) -> None:
+        self.found = tuple(found)
         super().__init__(
             f"{file}: not recognised. Columns found: {listed(found)}. "
             f"Known kinds: {', '.join(known)}."

@@ -7,7 +7,10 @@ import io
 import re
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 """Delimiters of exports, the likelier first."""
@@ -97,16 +100,11 @@ def _guess(sample: str, delimiter: str, *, skip: int) -> _Guess | None:
     records = [record for record in records if record.first_line > skip]
     if not records:
         return None
-    top = records[:HEADER_ROWS]
-    width = _usual_width(records)
-    likely = [record for record in top if _is_header_like(record.cells)]
-    header = next(
-        (record for record in likely if len(record.cells) == width),
-        likely[0] if likely else _first_of_width(top, width),
-    )
+    place, is_likely = find_header([record.cells for record in records])
+    header = records[place]
     below = [record for record in records if record.first_line > header.first_line]
     same = sum(len(record.cells) == len(header.cells) for record in below)
-    return _Guess(delimiter, header, bool(likely), same / len(below) if below else 0.0)
+    return _Guess(delimiter, header, is_likely, same / len(below) if below else 0.0)
 
 
 def _records(sample: str, delimiter: str) -> list[_Record]:
@@ -121,18 +119,28 @@ def _records(sample: str, delimiter: str) -> list[_Record]:
     return found
 
 
-def _usual_width(records: list[_Record]) -> int:
+def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, bool]:
+    """Find the header near the top of rows of which none is blank.
+
+    Returns:
+        Its place, and whether it reads like a header: it is the first row of names
+        that is as wide as most rows, else the first of names, else the first as wide.
+    """
+    widths = [len(cells) for cells in rows]
+    width = _usual_width(widths)
+    top = range(min(len(rows), HEADER_ROWS))
+    likely = [place for place in top if _is_header_like(rows[place])]
+    wide = [place for place in top if widths[place] == width]
+    both = [place for place in likely if place in wide]
+    return (both or likely or wide or [0])[0], bool(likely)
+
+
+def _usual_width(widths: list[int]) -> int:
     """Return the commonest number of cells, the larger of two as common."""
-    widths = [len(record.cells) for record in records]
     return max(set(widths), key=lambda width: (widths.count(width), width))
 
 
-def _first_of_width(top: list[_Record], width: int) -> _Record:
-    same = [record for record in top if len(record.cells) == width]
-    return same[0] if same else top[0]
-
-
-def _is_header_like(cells: tuple[str, ...]) -> bool:
+def _is_header_like(cells: Sequence[str]) -> bool:
     """Tell whether a row holds names: two or more words, no number among them."""
     names = [cell.strip(BLANKS) for cell in cells if cell.strip(BLANKS)]
     if len(cells) < 2 or len(names) * 2 < len(cells):

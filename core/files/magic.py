@@ -7,6 +7,9 @@ from typing import Final
 GZIP: Final = b"\x1f\x8b"
 """First bytes of a gzip member. Source: RFC 1952."""
 
+ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+"""First bytes of a zip file, and of an empty one. Source: PKWARE's APPNOTE."""
+
 AS_CSV: Final = "Open it there and save it as CSV UTF-8"
 """What to do with a workbook of a spreadsheet."""
 
@@ -50,7 +53,7 @@ def binary_kind(content: bytes) -> tuple[str, str] | None:
     for offset, signature, kind, action in SIGNATURES:
         if content.startswith(signature, offset):
             return kind, action
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if content.startswith(ZIP):
         return _zip_kind(content)
     if _is_bson(content):
         return "a BSON dump of MongoDB", CUSTOMER_STORE

@@ -36,7 +36,8 @@ class TextTable:
     header has the names as sent, blanks at their edges cut. columns has one string
     column per header name, named "0", "1", ... in header order, without nulls. lines
     (int64) is the line on which each row begins, counted from 1. problems are the
-    rows with too few or too many cells; they are not in columns.
+    rows with too few or too many cells; they are not in columns. delimiter and encoding
+    are empty for a sheet of a workbook. notes are sentences for staff.
     """
 
     file: str
@@ -46,6 +47,7 @@ class TextTable:
     problems: tuple[RowProblem, ...]
     delimiter: str
     encoding: str
+    notes: tuple[str, ...] = ()
 
     @property
     def rows_read(self) -> int:

@@ -1,0 +1,97 @@
+"""Reads a workbook in a process of its own: `python -m core.files.workbookreader`.
+
+The workbook comes on standard input. For each sheet that holds something, a line of
+JSON goes out (SheetHead), then its columns and its kinds as worksheet.Sheet packs
+them. Exit 0 done; REFUSED with what is wrong and what to do on standard error, as a
+list in JSON. Nothing is written to disk, and memory and time have limits.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from core.errors import UnreadableFileError
+from core.files.workbook import SAVE_AGAIN, NamedSheet, sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REFUSED: Final = 3
+"""Exit code for a workbook that is told to be wrong."""
+
+MEMORY_BYTES: Final = 2 * 1024**3
+"""Address space of the process."""
+
+CPU_SECONDS: Final = 90
+"""Processor time of the process; a million rows take a third of it."""
+
+
+class SheetHead(TypedDict):
+    """What goes before a sheet: sizes are the bytes of each column, then of kinds."""
+
+    name: str
+    is_hidden: bool
+    hidden_rows: int
+    lines: list[int]
+    merged: list[tuple[int, int, int]]
+    sizes: list[int]
+
+
+def main() -> int:
+    """Read the workbook; return the exit code."""
+    limit()
+    try:
+        for sheet in sheets(sys.stdin.buffer.read(), "workbook"):
+            for piece in packed(sheet):
+                sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+    except UnreadableFileError as error:
+        return _refuse(error.wrong, error.action)
+    except MemoryError:
+        return _refuse("needs too much memory to be read", SAVE_AGAIN)
+    return 0
+
+
+def limit() -> None:
+    """Limit memory and time of this process, as far as the system allows."""
+    wanted = (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for what, most in wanted:
+        try:
+            resource.setrlimit(what, (most, most))
+        except (OSError, ValueError):
+            # macOS refuses a limit of memory; the sizes are limited besides.
+            continue
+
+
+def packed(sheet: NamedSheet) -> Iterator[bytes | bytearray]:
+    """Write a sheet as bytes; nothing when it holds nothing."""
+    cells = sheet.cells
+    if not cells.lines:
+        return
+    pieces = [*cells.columns, cells.kinds]
+    head = SheetHead(
+        name=sheet.name,
+        is_hidden=sheet.is_hidden,
+        hidden_rows=cells.hidden_rows,
+        lines=cells.lines,
+        merged=cells.merged,
+        sizes=[len(piece) for piece in pieces],
+    )
+    yield json.dumps(head).encode() + b"\n"
+    yield from pieces
+
+
+def _refuse(wrong: str, action: str) -> int:
+    sys.stderr.write(json.dumps([wrong, action]))
+    return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
