@@ -20,11 +20,20 @@ def refresh(warehouse: Warehouse) -> None:
     """Match all subusers again if usage, customers, decisions or settings changed."""
     while not matches.is_fresh(warehouse):
         made_for = matches.fingerprint(warehouse)
-        matches.replace(warehouse, made(warehouse), made_for=made_for)
+        found = made(warehouse, previous=matches.previous(warehouse))
+        matches.replace(warehouse, found, made_for=made_for)
 
 
-def made(warehouse: Warehouse, rule: Rule | None = None) -> pa.Table:
+def made(
+    warehouse: Warehouse,
+    rule: Rule | None = None,
+    *,
+    previous: pa.Table | None = None,
+) -> pa.Table:
     """Match all subusers by a rule, by default that of the settings; stores nothing.
+
+    previous are matches by the same rule for the same customers and settings; they
+    are used again, so that only new names and decisions cost time.
 
     Returns:
         Columns of best.MATCH_SCHEMA, one row for each subuser with usage.
@@ -36,7 +45,9 @@ def made(warehouse: Warehouse, rule: Rule | None = None) -> pa.Table:
     if (rule or chosen.rule) is Rule.NOTEBOOK:
         return notebook.match(subusers, customers, inserted=inserted)
     decided = {each.subuser: each.email_key for each in decisions.live(warehouse)}
-    return best.match(subusers, customers, inserted=inserted, decisions=decided)
+    return best.match(
+        subusers, customers, inserted=inserted, decisions=decided, previous=previous
+    )
 
 
 def nearest(warehouse: Warehouse, subusers: Sequence[str]) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
+from statistics import median_high, median_low
 from typing import TYPE_CHECKING, Final
 
 from core.models import Kind, Reading
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from core.warehouse.differences import MonthChange
 
 FACTORS: Final = {
-    "1,000 or 1,024": (700, 1_500),
-    "1,000,000": (700_000, 1_500_000),
+    "1,000 or 1,024": (400, 2_600),
+    "1,000,000": (400_000, 2_600_000),
 }
 """Ratios that look like a wrong unit; the widths leave room for growth.
 
@@ -28,6 +28,9 @@ MB read as GB is 1,000 or 1,024 times off, bytes read as MB 1,000,000 times.
 
 ENOUGH: Final = 5
 """Subusers that make a typical one; fewer tell nothing."""
+
+NEAREST: Final = 5
+"""Months that tell what is usual: enough for a median, near enough to be alike."""
 
 JUMP: Final = 3
 """A month with this many times the month before, or one in as many, is told."""
@@ -91,26 +94,37 @@ def _unit_guards(
     """Stop a month whose subusers typically use 1,000, 1,024 or 1,000,000 times off.
 
     What is typical is the median over subusers; it holds against growth and against
-    single heavy users. Usual is the median of the provider's loaded months, for a
-    first file that of its own other months.
+    single heavy users. Usual is the median of the loaded months of the provider that
+    are nearest in time, for a first file that of its own other months.
     """
     cursor.register("incoming", reading.rows)
     after = dict(cursor.execute(_MEDIANS.format("incoming")).fetchall())
     cursor.unregister("incoming")
-    loaded = cursor.execute(_LOADED_MEDIANS, [reading.provider]).fetchall()
+    loaded = dict(cursor.execute(_LOADED_MEDIANS, [reading.provider]).fetchall())
     for month, typical in sorted(after.items()):
-        others = [gb for other, gb in after.items() if other != month]
-        usual = [gb for _, gb in loaded] or others
-        if not usual:
-            continue
-        factor = _factor(typical / median(usual))
+        near = _nearest(month, loaded or after)
+        # Two months that disagree tell nothing: the lower and the upper median must.
+        factors = {_factor(typical / usual(near)) for usual in _MIDDLES if near}
+        factor = factors.pop() if len(factors) == 1 else None
         if factor:
             yield Guard(
                 f"{reading.file}: in {month:%Y-%m} a subuser typically has "
-                f"{typical:,.6f} GB where {median(usual):,.6f} GB are usual, about "
+                f"{typical:,.6f} GB where {median_low(near):,.6f} GB are usual, about "
                 f"{factor} times off. Is the unit right?",
                 is_stop=True,
             )
+
+
+_MIDDLES: Final = (median_low, median_high)
+
+
+def _nearest(month: date, medians: dict[date, float]) -> list[float]:
+    """Return the medians of the months nearest to a month, itself left out."""
+    others = sorted(
+        (other for other in medians if other != month),
+        key=lambda other: (abs(other - month), other),
+    )
+    return [medians[other] for other in others[:NEAREST]]
 
 
 _MEDIANS: Final = (

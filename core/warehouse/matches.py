@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.warehouse.store import first
 
@@ -58,19 +58,45 @@ def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:
             "FROM made"
         )
         cursor.execute("DELETE FROM match_state")
-        cursor.execute("INSERT INTO match_state VALUES (?)", [made_for])
+        values = [made_for, _customers_fingerprint(cursor)]
+        cursor.execute("INSERT INTO match_state VALUES (?, ?)", values)
     return True
 
 
+def previous(warehouse: Warehouse) -> pa.Table | None:
+    """Return the stored matches if customers and settings are still the same.
+
+    A row of them is right as long as its subuser has no newer decision.
+    """
+    with warehouse.reading() as cursor:
+        stored = first(cursor, "SELECT customers_fingerprint FROM match_state")
+        if stored != _customers_fingerprint(cursor):
+            return None
+    return warehouse.table("SELECT * FROM match ORDER BY subuser")
+
+
 def _fingerprint(cursor: duckdb.DuckDBPyConnection) -> str:
-    parts = [
-        cursor.execute(query).fetchall()
-        for query in (
-            "SELECT batch_id FROM batch WHERE withdrawn_at IS NULL "
-            "AND kind IN ('usage', 'customers') ORDER BY batch_id",
-            "SELECT decision_id FROM decision WHERE withdrawn_at IS NULL ORDER BY 1",
-            "SELECT name, value FROM setting "
-            "WHERE name IN ('rule', 'inserted_strings') ORDER BY name",
-        )
-    ]
+    return _digest(
+        cursor,
+        _CUSTOMERS,
+        "SELECT batch_id FROM batch WHERE withdrawn_at IS NULL AND kind = 'usage' "
+        "ORDER BY batch_id",
+        "SELECT decision_id FROM decision WHERE withdrawn_at IS NULL ORDER BY 1",
+    )
+
+
+def _customers_fingerprint(cursor: duckdb.DuckDBPyConnection) -> str:
+    return _digest(cursor, _CUSTOMERS)
+
+
+_CUSTOMERS: Final = (
+    "SELECT 'batch', batch_id::VARCHAR FROM batch "
+    "WHERE withdrawn_at IS NULL AND kind = 'customers' UNION ALL "
+    "SELECT name, value FROM setting WHERE name IN ('rule', 'inserted_strings') "
+    "ORDER BY ALL"
+)
+
+
+def _digest(cursor: duckdb.DuckDBPyConnection, *queries: str) -> str:
+    parts = [cursor.execute(query).fetchall() for query in queries]
     return hashlib.sha256(repr(parts).encode()).hexdigest()

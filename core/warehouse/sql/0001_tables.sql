@@ -128,7 +128,8 @@ CREATE TABLE decision (
     withdrawn_by VARCHAR
 );
 
--- Result of matching for the inputs named by match_state. Can be made anew at any time.
+-- Result of matching. match_state names its inputs: all of them, and those without the
+-- subusers and decisions, under which a single row stays right. Can be made anew.
 CREATE TABLE match (
     subuser VARCHAR PRIMARY KEY,
     status VARCHAR NOT NULL,
@@ -142,4 +143,7 @@ CREATE TABLE match (
     runner_up_score DOUBLE,
     explanation VARCHAR NOT NULL
 );
-CREATE TABLE match_state (fingerprint VARCHAR NOT NULL);
+CREATE TABLE match_state (
+    fingerprint VARCHAR NOT NULL,
+    customers_fingerprint VARCHAR NOT NULL
+);

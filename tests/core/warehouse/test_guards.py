@@ -53,7 +53,7 @@ def test_a_month_in_another_unit_waits_for_a_person(
     assert len(batches.history(warehouse)) == 2
 
 
-@pytest.mark.parametrize("factor", ["1", "0.2", "30", "300"])
+@pytest.mark.parametrize("factor", ["1", "0.2", "30", "200"])
 def test_growth_is_no_other_unit(
     warehouse: Warehouse, make: Make, now: datetime, factor: str
 ) -> None:
@@ -62,6 +62,20 @@ def test_growth_is_no_other_unit(
     guards = told(warehouse, make.usage(month("2024-04", factor)))
 
     assert not any(is_stop for _, is_stop in guards)
+
+
+def test_years_of_growth_do_not_hide_another_unit(
+    warehouse: Warehouse, make: Make, now: datetime
+) -> None:
+    months = [f"{year}-{n:02}" for year in (2022, 2023) for n in range(1, 13)]
+    sizes = [round(Decimal("1.25") ** n, 3) for n in range(25)]
+    pairs = zip(months, sizes, strict=False)
+    grown = [row for day, size in pairs for row in month(day, str(size))]
+    load(warehouse, now, make.usage(grown))
+
+    guards = told(warehouse, make.usage(month("2024-01", str(sizes[-1] * 1024))))
+
+    assert [is_stop for words, is_stop in guards if "unit" in words] == [True]
 
 
 def test_a_first_file_is_held_against_its_own_months(
