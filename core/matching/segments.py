@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     Ints = npt.NDArray[np.int64]
     Words = npt.NDArray[np.uint64]
 
-PAIRS_AT_ONCE: Final = 4_000_000
-"""Pairs held in memory at a time."""
+PAIRS_AT_ONCE: Final = 250_000
+"""Pairs that are filtered at a time: few enough to stay in a processor's cache."""
 
 _BASE: Final = 0x9E3779B97F4A7C15
 """Odd multiplier of the rolling hash: 2 to the 64th over the golden ratio."""

@@ -7,8 +7,10 @@ threshold is lost to a float. Case counts; an empty text is similar to nothing.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -31,6 +33,9 @@ LEAST_INDEXED: Final = Fraction(7, 10)
 
 FEW_PAIRS: Final = 2_000_000
 """Pairs that are compared in full sooner than an index is made."""
+
+MANY_PAIRS: Final = 1_000_000_000
+"""Pairs that are worth a thread per length; fewer are done sooner without."""
 
 PAIRS_AT_ONCE: Final = 20_000_000
 """Pairs whose scores are held in memory at a time."""
@@ -96,42 +101,46 @@ def _indexed_pairs(
     queries: Sequence[str], targets: Sequence[str], least: Fraction
 ) -> Iterator[Similar]:
     """Compare only pairs that share a segment, one length of targets at a time."""
-    our_groups = by_length(queries)
+    near = partial(_near, by_length(queries), least=least)
+    is_large = len(queries) * len(targets) > MANY_PAIRS
     waiting, count = [], 0
-    for theirs in by_length(targets):
-        for keys in _near(our_groups, theirs, least):
+    with ThreadPoolExecutor() as pool:
+        for keys in (pool.map if is_large else map)(near, by_length(targets)):
             waiting.append(keys)
             count += len(keys)
-        if count > KEYS_AT_ONCE:
-            yield _compared(waiting, queries, targets, least)
-            waiting, count = [], 0
+            if count > KEYS_AT_ONCE:
+                yield _compared(np.concatenate(waiting), queries, targets, least)
+                waiting, count = [], 0
     if waiting:
-        yield _compared(waiting, queries, targets, least)
+        yield _compared(np.concatenate(waiting), queries, targets, least)
 
 
-def _near(
-    our_groups: Sequence[Texts], theirs: Texts, least: Fraction
-) -> Iterator[Ints]:
-    """Give pairs that may be similar, each as one number: see _key."""
+def _near(our_groups: Sequence[Texts], theirs: Texts, least: Fraction) -> Ints:
+    """Give pairs that may be similar, each once and as one number.
+
+    The number holds the target's place in its lower half, the query's in its upper.
+    """
     reach: dict[int, list[Texts]] = {}
     for ours in our_groups:
         length = ours.length + theirs.length
         differences = length - 2 * least_common(length, least)
         if abs(ours.length - theirs.length) <= differences:
             reach.setdefault(differences, []).append(ours)
-    for differences, groups in reach.items():
-        for pairs in candidates(groups, theirs, differences):
-            yield pairs.query << _HALF | pairs.target
+    keys = [
+        pairs.query << _HALF | pairs.target
+        for differences, groups in reach.items()
+        for pairs in candidates(groups, theirs, differences)
+    ]
+    return np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int64)
 
 
 def _compared(
-    waiting: Sequence[Ints],
+    keys: Ints,
     queries: Sequence[str],
     targets: Sequence[str],
     least: Fraction,
 ) -> Similar:
-    """Compare these pairs in full, each once, and keep the similar ones."""
-    keys = np.unique(np.concatenate(waiting))
+    """Compare these pairs in full and keep the similar ones."""
     query, target = keys >> _HALF, keys & (1 << _HALF) - 1
     ours = [queries[place] for place in query.tolist()]
     theirs = [targets[place] for place in target.tolist()]
