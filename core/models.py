@@ -11,6 +11,8 @@ import pyarrow as pa
 from core.units import GB_PRECISION, GB_SCALE
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from core.errors import RowProblem
 
 
@@ -21,6 +23,7 @@ class Kind(StrEnum):
     CUSTOMERS = "customers"
     STRIPE_LEDGER = "stripe_ledger"
     STRIPE_PAYMENTS = "stripe_payments"
+    STRIPE_SUMMARY = "stripe_summary"
 
 
 class Granularity(StrEnum):
@@ -160,11 +163,34 @@ settlement currency; times are UTC without a zone. A row without an id has one m
 its content, `row:<digest>`, so that the same row in two files counts once.
 """
 
+SUMMARY_SCHEMA: Final = pa.schema(
+    [
+        pa.field("line", pa.int64(), nullable=False),
+        pa.field("report", pa.string(), nullable=False),
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("currency", pa.string(), nullable=False),
+        pa.field("first_day", pa.date32(), nullable=False),
+        pa.field("last_day", pa.date32(), nullable=False),
+        pa.field("time_zone", pa.string(), nullable=False),
+        pa.field("row_count", pa.int64()),
+        pa.field("gross_minor", pa.int64()),
+        pa.field("fee_minor", pa.int64()),
+        pa.field("net_minor", pa.int64(), nullable=False),
+    ]
+)
+"""Totals of Stripe's own reports: checks, never revenue.
+
+Grain: report (balance or category), currency, first_day, last_day, time_zone, name
+(unique). name is a line of the balance summary, a reporting category or `total`. Days
+are those of time_zone, both inclusive. gross - fee = net where they are told.
+"""
+
 SCHEMAS: Final = {
     Kind.USAGE: USAGE_SCHEMA,
     Kind.CUSTOMERS: CUSTOMER_SCHEMA,
     Kind.STRIPE_LEDGER: LEDGER_SCHEMA,
     Kind.STRIPE_PAYMENTS: PAYMENT_SCHEMA,
+    Kind.STRIPE_SUMMARY: SUMMARY_SCHEMA,
 }
 """Columns of Reading.rows, by kind."""
 
@@ -174,13 +200,16 @@ class Reading:
     """What one file held: the rows kept and the rows refused.
 
     rows has the columns of SCHEMAS[kind] in file order. problems has exactly one
-    entry for each refused row, in file order; rows_read = rows kept + rows refused.
+    entry for each refused row, in file order; rows_read = rows_kept + rows refused.
     layout names the variant that was recognised ("Stripe Payments, 2024 layout").
     header_signature identifies the columns, for choices remembered per layout.
     unit and unit_rule say how usage became GB; both are empty for other kinds.
     warnings are sentences for staff: true of the whole file, refusing nothing.
+    rows_merged counts rows that were added into another row: hours into their day.
     sha256 names what was read. original_sha256 names the file that was uploaded where
     that is another one: an archive, or a workbook of which this is one sheet.
+    covered is the time of which a Stripe ledger says that it holds every row (UTC, end
+    exclusive). partial_months are months (UTC, first days) that it may hold in part.
     """
 
     file: str
@@ -196,3 +225,11 @@ class Reading:
     unit_rule: str = ""
     warnings: tuple[str, ...] = field(default=())
     original_sha256: str = ""
+    rows_merged: int = 0
+
+    @property
+    def rows_kept(self) -> int:
+        """Rows of the file that count; rows_read = rows_kept + refused rows."""
+        return int(self.rows.num_rows) + self.rows_merged
+    covered: tuple[datetime, datetime] | None = None
+    partial_months: tuple[date, ...] = ()

@@ -27,6 +27,22 @@ GB_PER_UNIT: Final[dict[str, Decimal]] = {
 }
 """GB in one unit. Every factor is exact: a power of two has a finite decimal."""
 
+GB_PER_DECIMAL_UNIT: Final[dict[str, Decimal]] = {
+    "B": Decimal("1e-9"),
+    "KB": Decimal("1e-6"),
+    "KiB": Decimal(1024) / Decimal(10**9),
+    "MB": Decimal("1e-3"),
+    "MiB": Decimal(1024**2) / Decimal(10**9),
+    "GB": Decimal(1),
+    "GiB": Decimal(1024**3) / Decimal(10**9),
+    "TB": Decimal(1000),
+    "TiB": Decimal(1024**4) / Decimal(10**9),
+}
+"""GB in one unit where the provider's GB is 1000 MB: its own GB, as it bills them."""
+
+GB_BASES: Final = {1024: GB_PER_UNIT, 1000: GB_PER_DECIMAL_UNIT}
+"""Factors by the number of MB that a provider calls a GB."""
+
 ZERO_DECIMAL_CURRENCIES: Final = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
 )

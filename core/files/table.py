@@ -36,8 +36,9 @@ class TextTable:
     header has the names as sent, blanks at their edges cut. columns has one string
     column per header name, named "0", "1", ... in header order, without nulls. lines
     (int64) is the line on which each row begins, counted from 1. problems are the
-    rows with too few or too many cells; they are not in columns. delimiter and encoding
-    are empty for a sheet of a workbook. notes are sentences for staff.
+    rows with too few or too many cells; they are not in columns, but in wrong_rows with
+    the same lines. delimiter and encoding are empty for a sheet of a workbook. notes
+    are sentences for staff.
     """
 
     file: str
@@ -48,6 +49,7 @@ class TextTable:
     delimiter: str
     encoding: str
     notes: tuple[str, ...] = ()
+    wrong_rows: tuple[WrongRow, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -119,6 +121,7 @@ def _table(file: str, dialect: Dialect, encoding: str, records: Records) -> Text
         problems=problems,
         delimiter=dialect.delimiter,
         encoding=encoding,
+        wrong_rows=records.wrong,
     )
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import GB_TYPE
-from core.units import GB_PER_UNIT, GB_PRECISION, GB_SCALE
+from core.units import GB_BASES, GB_PRECISION, GB_SCALE
 
 TOO_MANY_GB: Final = Decimal(10) ** (GB_PRECISION - GB_SCALE)
 """The first number of GB that no longer fits into GB_TYPE."""
@@ -32,9 +32,9 @@ class Gigabytes:
     rounded_count: int
 
 
-def to_gb(values: pa.Array, unit: str) -> Gigabytes:
-    """Turn decimals of one unit of GB_PER_UNIT into GB."""
-    factor = GB_PER_UNIT[unit]
+def to_gb(values: pa.Array, unit: str, base: int = 1024) -> Gigabytes:
+    """Turn decimals of one unit into GB; base is a key of GB_BASES."""
+    factor = GB_BASES[base][unit]
     if factor == 1 and (same := _as_they_are(values)) is not None:
         return Gigabytes(same, 0)
     exact = values if factor == 1 else pc.multiply(values, pa.scalar(factor))
@@ -54,16 +54,16 @@ def _as_they_are(values: pa.Array) -> pa.Array | None:
         return None
 
 
-def to_gb_by_row(values: pa.Array, units: pa.Array) -> Gigabytes:
+def to_gb_by_row(values: pa.Array, units: pa.Array, base: int = 1024) -> Gigabytes:
     """Turn decimals into GB, each by the unit beside it."""
     names = pc.unique(units).to_pylist()
     if len(names) == 1:
-        return to_gb(values, names[0])
+        return to_gb(values, names[0], base)
     gb = pa.nulls(len(values), GB_TYPE)
     rounded_count = 0
     for unit in names:
         is_unit = pc.equal(units, unit)
-        part = to_gb(values.filter(is_unit), unit)
+        part = to_gb(values.filter(is_unit), unit, base)
         gb = pc.replace_with_mask(gb, is_unit, part.values)
         rounded_count += part.rounded_count
     return Gigabytes(gb, rounded_count)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.sources.headers import UNIT_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 VALUE_DECIMALS: Final = 25
 """Decimals of a value that was read: enough for a float written out in full."""
@@ -99,6 +102,32 @@ def decimals(column: pa.Array, *, comma_is_likely: bool = False) -> Numbers:
         is_unsure=writing.is_unsure,
         rounded_count=rounded_count,
     )
+
+
+def added(columns: Sequence[Numbers]) -> Numbers:
+    """Add columns row by row; a row counts when all its cells are numbers."""
+    total = columns[0]
+    for other in columns[1:]:
+        is_same = pc.fill_null(pc.equal(total.units, other.units), fill_value=False)
+        both_null = pc.and_(pc.is_null(total.units), pc.is_null(other.units))
+        values = pc.add(total.values, other.values)
+        fits = pc.less(pc.abs(values), pa.scalar(Decimal(10) ** VALUE_DIGITS))
+        none = pa.scalar(None, values.type)
+        kept = pc.if_else(pc.and_(fits, pc.or_(is_same, both_null)), values, none)
+        too_large = pc.and_(pc.is_valid(values), pc.invert(fits))
+        total = Numbers(
+            values=kept.cast(VALUE_TYPE),
+            units=pc.coalesce(total.units, other.units),
+            is_empty=pc.or_(total.is_empty, other.is_empty),
+            is_too_large=pc.or_(
+                pc.or_(total.is_too_large, other.is_too_large),
+                pc.fill_null(too_large, fill_value=False),
+            ),
+            decimal_mark=total.decimal_mark,
+            is_unsure=total.is_unsure or other.is_unsure,
+            rounded_count=total.rounded_count + other.rounded_count,
+        )
+    return total
 
 
 def _split_units(text: pa.Array) -> tuple[pa.Array, pa.Array]:

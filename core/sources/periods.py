@@ -1,71 +1,56 @@
-"""Texts to the first day of a month, or to days, a column at a time.
+"""Texts to months or days, a column at a time.
 
 The form is decided once, by all cells together: the form that most cells have. A cell
-of another form is refused. Each form is beyond doubt by itself; forms in which day and
-month can change places (`03/04/2020`) are not read.
+of another form is refused. Whether `03/04/2020` is in April or in March is decided by
+a cell with a number above 12; when there is none, a person must say.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import Granularity
-
-FIRST_YEAR: Final = 1990
-"""No proxy was sold before."""
-
-LAST_YEAR: Final = 2199
-"""A year beyond this is a slip of the pen."""
-
-MONTH_NAMES: Final = (
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(),
-    "jan feb mar apr may june july aug sept oct nov dec".split(),
-    "january february march april may june july august september october november "
-    "december".split(),
+from core.sources.period_forms import (
+    DAY_FIRST,
+    FORMS,
+    MONTH_FIRST,
+    SHORT_MONTH,
+    Cell,
+    granularity_of,
+    read_period,
+    swappable,
 )
-"""English names of months, three spellings, in lower case."""
 
-FORMS: Final[dict[str, tuple[Granularity, re.Pattern[str]]]] = {
-    "2020-09": (
-        Granularity.MONTH,
-        re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})"),
-    ),
-    "202009": (
-        Granularity.MONTH,
-        re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9][0-9])"),
-    ),
-    "09/2020": (
-        Granularity.MONTH,
-        re.compile(r"(?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"),
-    ),
-    "Sep 2020": (
-        Granularity.MONTH,
-        re.compile(r"(?P<name>[a-z]{3,9})\.?[-/ ](?P<year>[0-9]{4})", re.IGNORECASE),
-    ),
-    "2020-09-30": (
-        Granularity.DAY,
-        re.compile(
-            r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})"
-            r"(?:[ T](?P<time>[0-9]{1,2}(?::[0-9][0-9](?::[0-9][0-9](?:\.[0-9]+)?)?)?)"
-            r"(?P<zone>Z|[+-][0-9][0-9]:?[0-9][0-9])?)?"
-        ),
-    ),
-    "30.09.2020": (
-        Granularity.DAY,
-        re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})"),
-    ),
-}
-"""Forms by an example of each, the likelier first."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-_MIDNIGHT = re.compile(r"0{1,2}(?::00(?::00(?:\.0+)?)?)?")
-_UTC = re.compile(r"Z|[+-]00:?00")
+MOST_YEARS: Final = 15
+"""No export of months spans more years; `Sep-01` to `Sep-30` are days of September."""
+
+_EPOCH: Final = date(1970, 1, 1)
+_DAY_SECONDS: Final = 86_400
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a column of periods is read.
+
+    granularity tells months from days where each date is the first of a month; None
+    leaves it to the dates. time_zone (IANA) is the zone whose days count for texts
+    that name their zone. day_first says how `03/04/2020` is read; None leaves it to
+    the column.
+    """
+
+    granularity: Granularity | None = None
+    time_zone: str = "UTC"
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -73,41 +58,49 @@ class Periods:
     """A column of periods, one entry per cell, in the order of the column.
 
     starts (date32) is the first day of the month, or the day; null where the cell is
-    refused. reasons (string) says why, null where it is kept. form is the example of
-    the form that was chosen. is_first_of_month tells that months were read out of
-    days: two or more dates, all of them the first of a month.
+    refused. moments (int64) tells cells of one start apart: seconds since 1970 where
+    cells have a time of day. reasons (string) says why a cell is refused, null where
+    it is kept. form is the example of the form that was chosen. is_first_of_month
+    tells that months were read out of days. has_clock tells that times of day are
+    rolled up to days. is_order_unsure tells that a person must say whether day or
+    month comes first; is_formless, that no cell looks like a period. offsets are the
+    zones of days that name one.
     """
 
     starts: pa.Array
+    moments: pa.Array
     reasons: pa.Array
     granularity: Granularity
     form: str
     is_first_of_month: bool
+    has_clock: bool = False
+    is_order_unsure: bool = False
+    is_formless: bool = False
+    offsets: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Cell:
-    form: str | None
-    start: date | None
-    reason: str
-
-
-def periods(column: pa.Array) -> Periods:
+def periods(column: pa.Array, reader: Reader | None = None) -> Periods:
     """Read a column of strings, without nulls, as months or as days."""
+    reader = reader or Reader()
     codes = column.dictionary_encode()
-    texts = codes.dictionary.to_pylist()
-    cells = [_read(text.strip()) for text in texts]
-    form = _usual_form(cells, _row_counts(codes))
-    fitted = [_fitted(cell, form) for cell in cells]
-    granularity, is_first = _granularity(form, fitted)
-    starts = pa.array([cell.start for cell in fitted], pa.date32())
-    reasons = pa.array([cell.reason or None for cell in fitted], pa.string())
-    return Periods(
-        starts=starts.take(codes.indices),
-        reasons=reasons.take(codes.indices),
-        granularity=granularity,
-        form=form,
-        is_first_of_month=is_first,
+    texts = [text.strip() for text in codes.dictionary.to_pylist()]
+    counts = _row_counts(codes)
+    order = _day_first(texts, counts) if reader.day_first is None else reader.day_first
+    is_day_first = order is not False
+    cells = [read_period(text, is_day_first=is_day_first) for text in texts]
+    form = _usual_form(cells, counts)
+    fitted = _fitted(cells, form)
+    has_clock = any(cell.seconds for cell in fitted if cell.day is not None)
+    if has_clock:
+        fitted = [_in_zone(cell, ZoneInfo(reader.time_zone)) for cell in fitted]
+    found = _collected(fitted, form, reader, has_clock=has_clock)
+    return replace(
+        found,
+        starts=found.starts.take(codes.indices),
+        moments=found.moments.take(codes.indices),
+        reasons=found.reasons.take(codes.indices),
+        is_order_unsure=order is None and form.startswith((DAY_FIRST, MONTH_FIRST)),
+        is_formless=all(cell.form is None for cell in cells),
     )
 
 
@@ -121,77 +114,97 @@ def _row_counts(codes: pa.DictionaryArray) -> list[int]:
     return rows
 
 
-def _usual_form(cells: list[_Cell], rows: list[int]) -> str:
-    """Return the form of most rows, the earlier of FORMS when two have as many."""
-    counts: Counter[str] = Counter()
-    for cell, count in zip(cells, rows, strict=True):
+def _day_first(texts: Sequence[str], counts: Sequence[int]) -> bool | None:
+    """Tell whether the day comes before the month; None when no cell decides."""
+    first = last = is_open = 0
+    for text, count in zip(texts, counts, strict=True):
+        pair = swappable(text)
+        if pair is None or pair[0] == pair[1]:
+            continue
+        first += count * (pair[0] > 12)
+        last += count * (pair[1] > 12)
+        is_open |= max(pair) <= 12
+    if first == last:
+        return None if first or is_open else True
+    return first > last
+
+
+def _usual_form(cells: Sequence[Cell], counts: Sequence[int]) -> str:
+    """Return the form of most rows, the likelier of two with as many."""
+    rows: Counter[str] = Counter()
+    for cell, count in zip(cells, counts, strict=True):
         if cell.form:
-            counts[cell.form] += count
-    return max(FORMS, key=lambda form: counts[form])
+            rows[cell.form] += count
+    order = {form: place for place, form in enumerate(FORMS)}
+    last = len(order)
+    ranked = sorted(rows, key=lambda form: (-rows[form], order.get(form, last), form))
+    return ranked[0] if ranked else next(iter(FORMS))
 
 
-def _fitted(cell: _Cell, form: str) -> _Cell:
-    """Refuse a cell of another form than the column's."""
-    if cell.start is None or cell.form == form:
-        return cell
+def _fitted(cells: Sequence[Cell], form: str) -> list[Cell]:
+    """Refuse cells of another form than the column's."""
     reason = f"not written like the other periods of the column ({form})"
-    return _Cell(cell.form, None, reason)
+    fitted = [
+        replace(cell, day=None, reason=reason)
+        if cell.day is not None and cell.form != form
+        else cell
+        for cell in cells
+    ]
+    years = [cell.day.year for cell in fitted if cell.day is not None]
+    if form != SHORT_MONTH or not years or max(years) - min(years) <= MOST_YEARS:
+        return fitted
+    reason = "a month and a year, or a day and a month? Write it as 2020-09"
+    return [replace(cell, day=None, reason=cell.reason or reason) for cell in fitted]
 
 
-def _granularity(form: str, cells: list[_Cell]) -> tuple[Granularity, bool]:
-    granularity = FORMS[form][0]
-    starts = {cell.start for cell in cells if cell.start is not None}
+def _in_zone(cell: Cell, zone: ZoneInfo) -> Cell:
+    """Move an instant that names its zone into the zone whose days count."""
+    if cell.day is None or cell.offset is None:
+        return cell
+    midnight = datetime(cell.day.year, cell.day.month, cell.day.day, tzinfo=UTC)
+    utc = midnight + timedelta(seconds=cell.seconds - cell.offset)
+    day = utc.astimezone(zone).date()
+    # Counted in UTC: two hours of one name, when clocks go back, stay two.
+    seconds = int(utc.timestamp()) - (day - _EPOCH).days * _DAY_SECONDS
+    return replace(cell, day=day, seconds=seconds)
+
+
+def _collected(
+    cells: Sequence[Cell], form: str, reader: Reader, *, has_clock: bool
+) -> Periods:
+    """Write the distinct cells as arrays and decide the granularity."""
+    days = {cell.day for cell in cells if cell.day is not None}
+    granularity = granularity_of(form)
+    wanted = reader.granularity
     is_first = (
         granularity is Granularity.DAY
-        and len(starts) > 1
-        and all(start.day == 1 for start in starts)
+        and wanted is None
+        and not has_clock
+        and len(days) > 1
+        and all(day.day == 1 for day in days)
     )
-    return (Granularity.MONTH if is_first else granularity), is_first
+    if is_first or wanted is Granularity.MONTH:
+        granularity = Granularity.MONTH
+    starts = [_start(cell.day, granularity) for cell in cells]
+    keyed = [cell.day for cell in cells] if has_clock else starts
+    moments = [
+        0 if day is None else (day - _EPOCH).days * _DAY_SECONDS + cell.seconds
+        for cell, day in zip(cells, keyed, strict=True)
+    ]
+    offsets = {cell.offset for cell in cells if cell.offset and not has_clock}
+    return Periods(
+        starts=pa.array(starts, pa.date32()),
+        moments=pa.array(moments, pa.int64()),
+        reasons=pa.array([cell.reason or None for cell in cells], pa.string()),
+        granularity=granularity,
+        form=form,
+        is_first_of_month=is_first,
+        has_clock=has_clock,
+        offsets=tuple(sorted(offset for offset in offsets if offset)),
+    )
 
 
-def _read(text: str) -> _Cell:
-    """Read one text in the first form that it has."""
-    if not text:
-        return _Cell(None, None, "no period")
-    for form, (_, pattern) in FORMS.items():
-        if match := pattern.fullmatch(text):
-            return _dated(form, match.groupdict())
-    return _Cell(None, None, "not a period like 2020-09 or 2020-09-30")
-
-
-def _dated(form: str, parts: dict[str, str | None]) -> _Cell:
-    """Turn the parts of a period into a day, or say what is wrong with them."""
-    year, day = int(parts["year"] or 0), int(parts.get("day") or 1)
-    month = _month(parts)
-    if month is None:
-        return _Cell(None, None, "not a period like 2020-09 or 2020-09-30")
-    if not 1 <= month <= 12:
-        return _Cell(form, None, f"there is no month {month}")
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return _Cell(form, None, f"the year {year} cannot be right")
-    try:
-        start = date(year, month, day)
-    except ValueError:
-        return _Cell(form, None, f"there is no day {day} in {year}-{month:02}")
-    reason = _clock_reason(parts)
-    return _Cell(form, None if reason else start, reason)
-
-
-def _month(parts: dict[str, str | None]) -> int | None:
-    name = parts.get("name")
-    if name is None:
-        return int(parts["month"] or 0)
-    for names in MONTH_NAMES:
-        if name.lower() in names:
-            return names.index(name.lower()) + 1
-    return None
-
-
-def _clock_reason(parts: dict[str, str | None]) -> str:
-    """Say why a time of day, or its zone, cannot be a period; empty when it can."""
-    time, zone = parts.get("time"), parts.get("zone")
-    if time and not _MIDNIGHT.fullmatch(time):
-        return "has a time of day: usage per day or month is needed"
-    if zone and not _UTC.fullmatch(zone):
-        return f"is in the time zone {zone}: days in UTC are needed"
-    return ""
+def _start(day: date | None, granularity: Granularity) -> date | None:
+    if day is None or granularity is Granularity.DAY:
+        return day
+    return day.replace(day=1)

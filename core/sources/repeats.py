@@ -13,7 +13,7 @@ from core.units import plain
 if TYPE_CHECKING:
     from decimal import Decimal
 
-_DAYS_BITS = 1 << 20
+_SECONDS_BITS = 1 << 34
 
 
 def repeat_reasons(rows: pa.Table, kept: pa.Array) -> pa.Array:
@@ -23,7 +23,9 @@ def repeat_reasons(rows: pa.Table, kept: pa.Array) -> pa.Array:
     that the order of rows decides nothing.
 
     Args:
-        rows: Columns line, subuser, period_start, usage_gb, is_destroyed.
+        rows: Columns line, subuser, moment, part, usage_gb, is_destroyed. moment is
+            the start of the row's own period in seconds; rows that differ in part
+            are parts of one usage and do not contradict each other.
         kept: One boolean per row; the others are left out of the comparison.
 
     Returns:
@@ -50,12 +52,15 @@ def repeat_reasons(rows: pa.Table, kept: pa.Array) -> pa.Array:
 
 
 def _keys(rows: pa.Table) -> pa.Array:
-    """Number the pairs of subuser and period."""
+    """Number the triples of subuser, part and moment."""
     names = rows.column("subuser").combine_chunks().dictionary_encode().indices
-    days = rows.column("period_start").combine_chunks().cast(pa.int32())
-    return pc.add(
-        pc.multiply(names.cast(pa.int64()), _DAYS_BITS), days.cast(pa.int64())
-    )
+    if rows.schema.field("part").type != pa.null():
+        parts = rows.column("part").combine_chunks().cast(pa.string())
+        texts = names.cast(pa.string())
+        joined = pc.binary_join_element_wise(texts, parts, "\0")
+        names = joined.dictionary_encode().indices
+    moments = rows.column("moment").combine_chunks()
+    return pc.add(pc.multiply(names.cast(pa.int64()), _SECONDS_BITS), moments)
 
 
 def _reasons(group: list[dict[str, object]]) -> list[str | None]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from core.models import GB_TYPE
 from core.sources.gigabytes import SUM_TYPE
-from core.units import GB_PER_UNIT, GB_SCALE, plain
+from core.units import GB_BASES, GB_SCALE, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,10 @@ class _Candidate:
     usage: str
     usage_gb: Decimal | None
     unit: str
+    gb_base: int
 
 
-def find_totals(rows: pa.Table) -> Totals:
+def find_totals(rows: pa.Table, gb_base: int = 1024) -> Totals:
     """Find total rows by their name, their empty cells and their sum.
 
     A row named `total` without a period is one. With a period it is one if its usage
@@ -62,6 +63,7 @@ def find_totals(rows: pa.Table) -> Totals:
     Args:
         rows: Columns line, subuser, period, usage (text as sent), unit, start and
             usage_gb (null where the text cannot be read).
+        gb_base: The number of MB in a GB.
     """
     names = rows["subuser"].combine_chunks()
     is_named = pc.match_substring_regex(names, TOTAL_NAME)
@@ -71,7 +73,7 @@ def find_totals(rows: pa.Table) -> Totals:
     warnings: list[str] = []
     if pc.any(suspects).as_py():
         sums = _Sums(rows, pc.invert(suspects))
-        for candidate in _candidates(rows, suspects):
+        for candidate in _candidates(rows, suspects, gb_base):
             is_total[candidate.row], warning = _judged(candidate, sums)
             warnings += [warning] if warning else []
     return Totals(pa.array(is_total, pa.bool_()), tuple(warnings))
@@ -101,11 +103,13 @@ class _Sums:
         return found
 
 
-def _candidates(rows: pa.Table, suspects: pa.Array) -> Iterator[_Candidate]:
+def _candidates(
+    rows: pa.Table, suspects: pa.Array, gb_base: int
+) -> Iterator[_Candidate]:
     indices = pc.indices_nonzero(suspects)
     found = rows.take(indices).to_pylist()
     for row, cells in zip(indices.to_pylist(), found, strict=True):
-        yield _Candidate(row=row, **cells)
+        yield _Candidate(row=row, gb_base=gb_base, **cells)
 
 
 def _judged(found: _Candidate, sums: _Sums) -> tuple[bool, str]:
@@ -153,4 +157,4 @@ def _half_digit(found: _Candidate) -> Decimal:
     shown = re.search(r"[.,](\d+)\D*$", found.usage)
     has_power = "e" in found.usage.lower()
     decimals = GB_SCALE if has_power else len(shown[1]) if shown else 0
-    return Decimal(5).scaleb(-decimals - 1) * GB_PER_UNIT[found.unit]
+    return Decimal(5).scaleb(-decimals - 1) * GB_BASES[found.gb_base][found.unit]

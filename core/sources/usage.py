@@ -1,33 +1,38 @@
 """Usage exports: GB per subuser and month or day.
 
-Source: Oxylabs, `Subuser, Date, Bandwidth Usage`, in the spellings of its header that
-people and other providers use.
-Grain: subuser and period.
+Source: exports of the providers in core.sources.profiles, known by their field names;
+any other table whose columns are told by their header or by a person.
+Grain: subuser and period. Hours and parts of one usage are added up to it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.errors import MissingColumnsError, NotLoadableError, UnreadableFileError
+from core.errors import OptionError, UnreadableFileError
 from core.models import USAGE_SCHEMA, Kind, Reading
-from core.sources.gigabytes import to_gb_by_row
-from core.sources.headers import Role, roles, signature
-from core.sources.numbers import Numbers, decimals
-from core.sources.periods import Periods, periods
+from core.sources import counters, rollup
+from core.sources.counters import FIRST_READING
+from core.sources.guess import guess
+from core.sources.headers import signature
+from core.sources.mapping import SAMPLE_ROWS, Mapping, MappingNeededError, Request
+from core.sources.name_warnings import name_warnings
 from core.sources.profiles import DEFAULT_PROVIDER
+from core.sources.recognition import Recognised, by_hand, is_usage, recognise
 from core.sources.refusals import Refusals
 from core.sources.repeats import repeat_reasons
 from core.sources.totals import find_totals
-from core.sources.usage_units import RowUnits, row_units, written_units
+from core.sources.usage_cells import Cells, questions, read_cells
 from core.sources.usage_warnings import (
-    name_warnings,
+    counter_warnings,
+    known_warnings,
     number_warnings,
     period_warnings,
+    rollup_warnings,
     table_warnings,
     unit_warnings,
 )
@@ -43,173 +48,162 @@ DESTROYED_NAME: Final = r"(?i)^\d(?:\.\d+)?E[+-]?\d+$"
 CONTROL_CHARACTER: Final = r"[\x00-\x1f\x7f]"
 """A line break or the like: no name has it, it shows a broken row."""
 
-
-@dataclass(frozen=True)
-class _Columns:
-    """Positions of the columns that are used."""
-
-    subuser: int
-    period: int
-    usage: int
-    unit: int | None
-
-    def used(self) -> list[int]:
-        return [at for at in vars(self).values() if at is not None]
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """The columns of a table, read: one entry per row each."""
-
-    names: pa.Array
-    periods: Periods
-    numbers: Numbers
-    units: RowUnits
-    usage_gb: pa.Array
-    rounded_count: int
+PREVIEW_ROWS: Final = 200
+"""Rows that a preview reads."""
 
 
 def identify(header: Sequence[str]) -> bool:
     """Tell whether a file with this header is a usage export, loadable or not."""
-    return roles(header).is_sure
+    return is_usage(header)
 
 
 def read(
-    table: TextTable, *, sha256: str, provider: str | None, unit: str | None
+    table: TextTable,
+    *,
+    sha256: str,
+    provider: str | None = None,
+    unit: str | None = None,
+    mapping: Mapping | None = None,
 ) -> Reading:
     """Turn a usage export into rows of USAGE_SCHEMA.
 
     Refused are rows without subuser, rows with a period or a usage that cannot be
-    read, is below zero or beyond what GB_TYPE holds, total rows, and rows that repeat
-    or contradict another one.
+    read, is below zero or beyond what GB_TYPE holds, total rows, projections, first
+    readings of counters, and rows that repeat or contradict another one.
 
     Args:
         table: The export as text.
         sha256: Fingerprint of the file.
-        provider: Who sent it; the provider of this header when None.
+        provider: Who sent it; None to tell it from the mapping or the header.
         unit: A key of GB_PER_UNIT chosen by hand; None to tell it from the file.
+        mapping: The columns as a person chose them; None to recognise them.
 
     Raises:
-        MissingColumnsError: There is no column of subusers.
+        MappingNeededError: The file does not tell enough; a person must.
         NotLoadableError: The file has limits or running counters, no usage.
-        OptionError: There is no such unit.
-        UnreadableFileError: No rows, or two columns for one thing.
+        OptionError: The unit or the mapping cannot be used.
+        UnreadableFileError: The file has no rows.
     """
-    columns = _columns(table)
+    if mapping is None:
+        found = recognise(table, provider)
+    else:
+        found = by_hand(table, mapping, provider)
     if not table.rows_read:
         wrong = "has no rows below the header"
         raise UnreadableFileError(table.file, wrong, "Export it again")
-    provider = (provider or "").strip() or DEFAULT_PROVIDER
-    cells = _cells(table, columns, provider, unit)
-    totals = find_totals(_total_view(table, columns, cells))
-    refusals = _refusals(table, columns, cells, totals.is_total)
-    rows = _kept_rows(table, columns, cells, refusals)
+    if not found.is_complete:
+        raise MappingNeededError(request(table, found, sha256))
+    cells = read_cells(table, found, unit)
+    asked = (*found.questions, *questions(table, found, cells))
+    if asked:
+        open_ = replace(found, questions=asked)
+        raise MappingNeededError(request(table, open_, sha256, cells))
+    return _reading(table, found, cells, sha256)
+
+
+def guessed(table: TextTable, sha256: str, known: Sequence[str]) -> Request | None:
+    """Say what a person must tell of a table of no known kind, if it can be usage.
+
+    Raises:
+        NotLoadableError: It has a column for each period.
+    """
+    found = guess(table, known)
+    return None if found is None else request(table, found, sha256)
+
+
+def preview(table: TextTable, mapping: Mapping) -> Reading:
+    """Read the first rows of a table as a mapping says, for a look at the result.
+
+    Raises:
+        AppError: As read; the file is not read to its end, so later rows may differ.
+    """
+    head = replace(
+        table,
+        columns=table.columns.slice(0, PREVIEW_ROWS),
+        lines=table.lines.slice(0, PREVIEW_ROWS),
+        problems=(),
+    )
+    return read(head, sha256="", mapping=mapping)
+
+
+def request(
+    table: TextTable, found: Recognised, sha256: str, cells: Cells | None = None
+) -> Request:
+    """Say what a person must tell about a table, with what seems likely."""
+    proposal = found.mapping
+    if cells is not None and cells.units.is_unknown:
+        proposal = replace(proposal, unit=cells.likely_unit[0])
+    rows = table.columns.slice(0, SAMPLE_ROWS).to_pylist()
+    return Request(
+        file=table.file,
+        file_sha256=sha256,
+        header=table.header,
+        header_signature=signature(table.header),
+        sample=tuple(tuple(row.values()) for row in rows),
+        proposal=proposal,
+        questions=found.questions,
+    )
+
+
+def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> Reading:
+    mapping = found.mapping
+    provider = mapping.provider or DEFAULT_PROVIDER
+    totals = find_totals(_total_view(table, cells), mapping.gb_base)
+    refusals = _refusals(table, mapping, cells, totals.is_total)
+    kept, told = _kept_rows(table, mapping, cells, refusals)
+    rows = rollup.rolled_up(kept) if rollup.is_needed(kept) else _as_schema(kept)
     return Reading(
         file=table.file,
         sha256=sha256,
         kind=Kind.USAGE,
-        layout=", ".join(table.header[at] for at in columns.used()),
+        layout=", ".join(table.header[at] for at in mapping.columns()),
         rows=rows,
         rows_read=table.rows_read,
+        rows_merged=len(kept) - len(rows),
         problems=refusals.problems(),
         provider=provider,
         header_signature=signature(table.header),
         unit=cells.units.unit,
         unit_rule=cells.units.rule,
-        warnings=(*_warnings(table, columns, cells, rows), *totals.warnings),
+        warnings=(
+            *known_warnings(mapping, provider),
+            *table_warnings(table, mapping.columns()),
+            *number_warnings(cells.numbers, cells.rounded_count),
+            *unit_warnings(cells.units, rows["usage_gb"]),
+            *period_warnings(cells.periods, mapping),
+            *told,
+            *rollup_warnings(table, mapping, len(kept), len(rows)),
+            *name_warnings(rows),
+            *totals.warnings,
+        ),
     )
+
+
+def _as_schema(rows: pa.Table) -> pa.Table:
+    return rows.select(USAGE_SCHEMA.names).cast(USAGE_SCHEMA)
 
 
 def _kept_rows(
-    table: TextTable, columns: _Columns, cells: _Cells, refusals: Refusals
-) -> pa.Table:
-    """Refuse what repeats or contradicts another row; return what is left."""
+    table: TextTable, mapping: Mapping, cells: Cells, refusals: Refusals
+) -> tuple[pa.Table, list[str]]:
+    """Refuse what repeats or contradicts another row; return what is left.
+
+    A counter is turned into its steps; what there is to tell of them comes second.
+    """
     rows = _rows(table, cells)
+    blamed = _blamed(mapping)
     repeats = repeat_reasons(rows, refusals.kept())
-    refusals.refuse(pc.is_valid(repeats), columns.subuser, repeats)
-    return rows.filter(refusals.kept()).cast(USAGE_SCHEMA)
+    refusals.refuse(pc.is_valid(repeats), blamed, repeats)
+    if not mapping.is_cumulative:
+        return rows.filter(refusals.kept()), []
+    found = counters.steps(rows, refusals.kept())
+    refusals.refuse(found.is_first, mapping.usage[0], FIRST_READING)
+    at = rows.schema.get_field_index("usage_gb")
+    rows = rows.set_column(at, "usage_gb", found.usage_gb)
+    return rows.filter(refusals.kept()), counter_warnings(found)
 
 
-def _warnings(
-    table: TextTable, columns: _Columns, cells: _Cells, rows: pa.Table
-) -> list[str]:
-    return [
-        *table_warnings(table, columns.used()),
-        *number_warnings(cells.numbers, cells.rounded_count),
-        *unit_warnings(cells.units, rows["usage_gb"]),
-        *period_warnings(cells.periods),
-        *name_warnings(rows),
-    ]
-
-
-def _columns(table: TextTable) -> _Columns:
-    """Find the columns to use, or say why the file is nothing to load."""
-    found = roles(table.header)
-    if not found[Role.SUBUSER]:
-        raise MissingColumnsError(
-            table.file, "a usage export", ["Subuser"], table.header
-        )
-    if not found[Role.USAGE]:
-        why = (
-            "It has no column with what was used, only what is allowed or left. "
-            "Export the usage by month."
-        )
-        raise NotLoadableError(table.file, "a list of limits or balances", why)
-    if not found[Role.PERIOD]:
-        why = (
-            "It has no column with the month or the day, so it is a running counter. "
-            "Export the usage by month."
-        )
-        raise NotLoadableError(table.file, "a snapshot of usage", why)
-    return _Columns(
-        subuser=_only(table, found[Role.SUBUSER], "subuser"),
-        period=_only(table, found[Role.PERIOD], "period"),
-        usage=_only(table, found[Role.USAGE], "usage"),
-        unit=_only(table, found[Role.UNIT], "unit") if found[Role.UNIT] else None,
-    )
-
-
-def _only(table: TextTable, positions: Sequence[int], what: str) -> int:
-    """Return the one column of a role."""
-    if len(positions) == 1:
-        return positions[0]
-    names = [table.header[at] for at in positions]
-    if len(set(names)) < len(names):
-        name = max(names, key=names.count)
-        wrong = f"has {names.count(name)} columns named {name!r}"
-    else:
-        quoted = ", ".join(map(repr, names))
-        wrong = f"has {len(names)} columns that can be the {what}: {quoted}"
-    raise UnreadableFileError(table.file, wrong, "Leave the right one and add it again")
-
-
-def _cells(
-    table: TextTable, columns: _Columns, provider: str, unit: str | None
-) -> _Cells:
-    numbers = decimals(
-        table.column(columns.usage), comma_is_likely=table.delimiter == ";"
-    )
-    written = numbers.units
-    if columns.unit is not None:
-        written = written_units(written, table.column(columns.unit))
-    units = row_units(
-        written,
-        usage_header=table.header[columns.usage],
-        provider=provider,
-        chosen=unit,
-    )
-    usage = to_gb_by_row(numbers.values, units.values)
-    return _Cells(
-        names=table.column(columns.subuser),
-        periods=periods(table.column(columns.period)),
-        numbers=numbers,
-        units=units,
-        usage_gb=usage.values,
-        rounded_count=numbers.rounded_count + usage.rounded_count,
-    )
-
-
-def _rows(table: TextTable, cells: _Cells) -> pa.Table:
+def _rows(table: TextTable, cells: Cells) -> pa.Table:
     """Return all rows of the table, null where a cell could not be read."""
     granularity = pa.scalar(cells.periods.granularity.value)
     return pa.table(
@@ -220,18 +214,20 @@ def _rows(table: TextTable, cells: _Cells) -> pa.Table:
             "granularity": pa.repeat(granularity, len(table.lines)),
             "usage_gb": cells.usage_gb,
             "is_destroyed": pc.match_substring_regex(cells.names, DESTROYED_NAME),
+            "moment": cells.periods.moments,
+            "part": cells.part,
         }
     )
 
 
-def _total_view(table: TextTable, columns: _Columns, cells: _Cells) -> pa.Table:
+def _total_view(table: TextTable, cells: Cells) -> pa.Table:
     """Return the columns that a total row is told by."""
     return pa.table(
         {
             "line": table.lines,
             "subuser": cells.names,
-            "period": table.column(columns.period),
-            "usage": table.column(columns.usage),
+            "period": cells.period_texts,
+            "usage": cells.usage_texts,
             "unit": cells.units.values,
             "start": cells.periods.starts,
             "usage_gb": cells.usage_gb,
@@ -239,29 +235,46 @@ def _total_view(table: TextTable, columns: _Columns, cells: _Cells) -> pa.Table:
     )
 
 
+def _blamed(mapping: Mapping) -> int:
+    """Return the column that a fault of the subuser is told of."""
+    return mapping.usage[0] if mapping.subuser is None else mapping.subuser
+
+
 def _refusals(
-    table: TextTable, columns: _Columns, cells: _Cells, is_total: pa.Array
+    table: TextTable, mapping: Mapping, cells: Cells, is_total: pa.Array
 ) -> Refusals:
     """Refuse the rows that cannot be usage, each by its first fault."""
-    numbers, usage_gb = cells.numbers, cells.usage_gb
+    who, used = _blamed(mapping), mapping.usage[0]
     is_blank = pc.equal(pc.utf8_trim_whitespace(cells.names), "")
     is_broken = pc.match_substring_regex(cells.names, CONTROL_CHARACTER)
+    refusals = Refusals(table)
+    refusals.refuse(is_total, who, "total row")
+    refusals.refuse(is_blank, who, "no subuser")
+    refusals.refuse(is_broken, who, "a line break in the name")
+    if mapping.projected is not None:
+        reason = "a projection, not used yet"
+        refusals.refuse(cells.is_projected, mapping.projected, reason)
+    reasons = cells.periods.reasons
+    if mapping.period is None and reasons.null_count < len(reasons):
+        raise OptionError(f"{mapping.period_text!r} is no month like 2020-09.")
+    if mapping.period is not None:
+        refusals.refuse(pc.is_valid(reasons), mapping.period, reasons)
+    _refuse_numbers(refusals, used, cells)
+    return refusals
+
+
+def _refuse_numbers(refusals: Refusals, used: int, cells: Cells) -> None:
+    """Refuse the rows whose usage cannot be one."""
+    numbers, usage_gb = cells.numbers, cells.usage_gb
     is_number = pc.is_valid(numbers.values)
     too_large = pc.or_(numbers.is_too_large, pc.and_(is_number, pc.is_null(usage_gb)))
     no_number = "not a number"
     if numbers.decimal_mark == ",":
         no_number += " with a decimal comma, as the column is written"
-    refusals = Refusals(table)
-    refusals.refuse(is_total, columns.subuser, "total row")
-    refusals.refuse(is_blank, columns.subuser, "no subuser")
-    refusals.refuse(is_broken, columns.subuser, "a line break in the name")
-    reasons = cells.periods.reasons
-    refusals.refuse(pc.is_valid(reasons), columns.period, reasons)
-    refusals.refuse(numbers.is_empty, columns.usage, "no usage")
-    refusals.refuse(too_large, columns.usage, "too large")
-    refusals.refuse(pc.invert(is_number), columns.usage, no_number)
+    refusals.refuse(numbers.is_empty, used, "no usage")
+    refusals.refuse(too_large, used, "too large")
+    refusals.refuse(pc.invert(is_number), used, no_number)
     below_zero = pc.less(numbers.values, pa.scalar(0, numbers.values.type))
-    refusals.refuse(below_zero, columns.usage, "usage is below zero")
+    refusals.refuse(below_zero, used, "usage is below zero")
     reasons = cells.units.reasons
-    refusals.refuse(pc.is_valid(reasons), columns.usage, reasons)
-    return refusals
+    refusals.refuse(pc.is_valid(reasons), used, reasons)

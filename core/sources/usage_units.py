@@ -6,14 +6,14 @@ them, the provider's profile.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import OptionError
 from core.sources.headers import UNIT_NAMES, header
-from core.sources.profiles import DEFAULT_UNIT, unit_of
+from core.sources.profiles import DEFAULT_UNIT
 from core.units import GB_PER_UNIT
 
 
@@ -23,7 +23,8 @@ class RowUnits:
 
     values has a key of GB_PER_UNIT per row. reasons says why a row is refused for its
     unit, null where it is not. unit names all units that occur; rule is the sentence
-    that tells how it was found; is_guess when only a profile told it.
+    that tells how it was found; is_guess when only a profile told it; is_unknown when
+    nothing did.
     """
 
     values: pa.Array
@@ -31,7 +32,17 @@ class RowUnits:
     unit: str
     rule: str
     is_guess: bool
+    is_unknown: bool = False
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profiled:
+    """What is known of a provider's export: its unit, and the MB of its GB."""
+
+    provider: str
+    unit: str | None
+    gb_base: int = 1024
 
 
 @dataclass(frozen=True)
@@ -39,18 +50,19 @@ class _Said:
     unit: str
     rule: str
     is_guess: bool = False
+    is_unknown: bool = False
     warnings: tuple[str, ...] = ()
 
 
 def row_units(
-    written: pa.Array, *, usage_header: str, provider: str, chosen: str | None
+    written: pa.Array, *, usage_header: str, profile: Profiled, chosen: str | None
 ) -> RowUnits:
     """Find the unit of each row.
 
     Args:
         written: The unit that stands in or beside each cell, null where none does.
         usage_header: Name of the usage column.
-        provider: Whose profile tells the unit when nothing else does.
+        profile: What is known when the file does not tell.
         chosen: A key of GB_PER_UNIT chosen by hand, or None.
 
     Raises:
@@ -58,8 +70,12 @@ def row_units(
     """
     said = _said(usage_header, chosen)
     if said is None and written.null_count < len(written):
-        return _as_written(written)
-    return _as_said(said or _from_profile(provider), written)
+        units = _as_written(written)
+    else:
+        units = _as_said(said or _from_profile(profile), written)
+    if profile.gb_base == 1024 or units.is_unknown:
+        return units
+    return replace(units, rule=f"{units.rule}; 1 GB = {profile.gb_base} MB")
 
 
 def written_units(cells: pa.Array, column: pa.Array) -> pa.Array:
@@ -85,13 +101,11 @@ def _said(usage_header: str, chosen: str | None) -> _Said | None:
     return _Said(chosen, "chosen by hand", warnings=(warning,))
 
 
-def _from_profile(provider: str) -> _Said:
-    unit = unit_of(provider)
-    if unit is not None:
-        rule = f"no unit in the header: profile {provider} says {unit}"
-        return _Said(unit, rule, is_guess=True)
-    rule = f"no unit in the header and no profile of {provider}: {DEFAULT_UNIT} assumed"
-    return _Said(DEFAULT_UNIT, rule, is_guess=True)
+def _from_profile(profile: Profiled) -> _Said:
+    if profile.unit is None:
+        return _Said(DEFAULT_UNIT, "nothing tells the unit", is_unknown=True)
+    rule = f"no unit in the header: profile {profile.provider} says {profile.unit}"
+    return _Said(profile.unit, rule, is_guess=True)
 
 
 def _as_written(units: pa.Array) -> RowUnits:
@@ -122,5 +136,6 @@ def _as_said(said: _Said, written: pa.Array) -> RowUnits:
         unit=said.unit,
         rule=said.rule,
         is_guess=said.is_guess,
+        is_unknown=said.is_unknown,
         warnings=said.warnings,
     )

@@ -10,13 +10,14 @@ import pyarrow.compute as pc
 
 from core.errors import listed
 from core.models import Granularity
-from core.sources.gigabytes import SUM_TYPE
 from core.units import GB_SCALE, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from core.files.table import TextTable
+    from core.sources.counters import Steps
+    from core.sources.mapping import Mapping
     from core.sources.numbers import Numbers
     from core.sources.periods import Periods
     from core.sources.usage_units import RowUnits
@@ -26,6 +27,10 @@ USUAL_GB: Final = Decimal(50)
 
 MOST_GB: Final = Decimal(5000)
 """No subuser uses more in a month. Source: exports of residential proxies."""
+
+
+CUT_COUNTS: Final = frozenset({50, 100, 500, 1000, 5000})
+"""Rows at which exports are cut off. Source: page sizes and limits of providers."""
 
 
 def table_warnings(table: TextTable, used: Collection[int]) -> list[str]:
@@ -39,6 +44,11 @@ def table_warnings(table: TextTable, used: Collection[int]) -> list[str]:
     extra = [name for at, name in enumerate(table.header) if at not in used]
     if extra:
         found.append(f"Columns that are not used: {listed(extra)}.")
+    if table.rows_read in CUT_COUNTS:
+        found.append(
+            f"The file has exactly {table.rows_read} rows, as many exports have that "
+            "are cut off: check that it is whole."
+        )
     return found
 
 
@@ -78,42 +88,70 @@ def unit_warnings(units: RowUnits, usage_gb: pa.Array) -> list[str]:
     return found
 
 
-def period_warnings(periods: Periods) -> list[str]:
-    """Tell that months were read out of days."""
-    if not periods.is_first_of_month:
-        return []
-    return ["Every date is the first of a month: they were read as months."]
-
-
-def name_warnings(rows: pa.Table) -> list[str]:
-    """Tell of blanks around names and of names that a spreadsheet destroyed.
-
-    Args:
-        rows: Kept rows, columns of USAGE_SCHEMA.
-    """
-    names = rows["subuser"]
-    is_padded = pc.not_equal(names, pc.utf8_trim_whitespace(names))
-    padded = pc.sum(is_padded).as_py() or 0
+def known_warnings(mapping: Mapping, provider: str) -> list[str]:
+    """Tell of a provider and of a subuser that no column names."""
     found: list[str] = []
-    if padded:
+    if not mapping.provider:
+        found.append(f"The header does not tell the provider: {provider} is assumed.")
+    if mapping.subuser is None:
         found.append(
-            f"{padded} rows have blanks before or after the subuser. They are kept as "
-            "sent: a name with a blank is another name."
+            f"No column has the subuser: every row is of {mapping.subuser_name!r}."
         )
-    return found + _destroyed_warnings(rows.filter(rows["is_destroyed"]))
+    return found
 
 
-def _destroyed_warnings(rows: pa.Table) -> list[str]:
-    if not len(rows):
+def period_warnings(periods: Periods, mapping: Mapping) -> list[str]:
+    """Tell how days were made of what stands in the file, and of weeks."""
+    found: list[str] = []
+    if periods.is_first_of_month:
+        found.append("Every date is the first of a month: they were read as months.")
+    if periods.has_clock:
+        zone = mapping.time_zone
+        found.append(f"Times of day were added up to days of the time zone {zone}.")
+    if periods.offsets:
+        hours = ", ".join(f"{offset / 3600:+g}" for offset in periods.offsets)
+        found.append(f"The days begin {hours} hours from UTC and are kept as they are.")
+    if _is_weekly(periods):
+        found.append(
+            "All dates fall on one day of the week: this looks like usage by week, "
+            "which cannot be divided between months. Export it by day."
+        )
+    return found
+
+
+def _is_weekly(periods: Periods) -> bool:
+    if periods.granularity is not Granularity.DAY or periods.has_clock:
+        return False
+    days = pc.unique(periods.starts.drop_null())
+    return len(days) > 2 and pc.count_distinct(pc.day_of_week(days)).as_py() == 1
+
+
+def rollup_warnings(
+    table: TextTable, mapping: Mapping, before: int, after: int
+) -> list[str]:
+    """Tell that rows of one subuser and period were added up."""
+    if before == after:
         return []
-    names = sorted(pc.unique(rows["subuser"]).to_pylist())
-    is_month = rows["granularity"][0].as_py() == Granularity.MONTH.value
-    starts = sorted(map(str, pc.unique(rows["period_start"]).to_pylist()))
-    shown = [start[:7] if is_month else start for start in (starts[0], starts[-1])]
-    span = f"{len(starts)} {'months' if is_month else 'days'}, {' to '.join(shown)}"
-    total = plain(pc.sum(rows["usage_gb"].cast(SUM_TYPE)).as_py())
-    return [
-        f"{len(names)} subuser names were turned into numbers by a spreadsheet "
-        f"({listed(names, limit=10)}): {len(rows)} rows ({span}) with {total} GB. "
-        "They stay in the totals; ask the provider for these names."
-    ]
+    names = [table.header[at] for at in mapping.parts]
+    parts = (
+        f" Rows that differ only in {listed(names)} are parts of it." if names else ""
+    )
+    return [f"{before} rows were added up to {after}, one per period.{parts}"]
+
+
+def counter_warnings(steps: Steps) -> list[str]:
+    """Tell of counters that fell, and of steps over the end of a month."""
+    found: list[str] = []
+    if steps.drops:
+        names = [name for name, _ in steps.drops]
+        times = sum(count for _, count in steps.drops)
+        found.append(
+            f"Counters fell {times} times ({listed(names, limit=10)}): usage after a "
+            "fall counts from zero, usage just before it may be missing."
+        )
+    if steps.crossing_count:
+        found.append(
+            f"{steps.crossing_count} steps of the counter began in an earlier month "
+            "than they ended in; they count where they ended."
+        )
+    return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.sources.headers import Role, header, normalise, role, roles, signature
+from core.sources.aliases import Role
+from core.sources.headers import header, normalise, signature
+from core.sources.roles import role, roles
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.models import Granularity
-from core.sources.periods import FIRST_YEAR, LAST_YEAR, Periods, periods
+from core.sources.period_forms import FIRST_YEAR, LAST_YEAR
+from core.sources.periods import Periods, periods
 
 DATES = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 
@@ -53,11 +54,7 @@ def test_form_is_read(text: str, start: date, granularity: Granularity) -> None:
         ("2020-00", "there is no month 0"),
         ("2021-02-29", "there is no day 29 in 2021-02"),
         ("1020-09", "the year 1020 cannot be right"),
-        ("2020-09-30 14:00", "has a time of day"),
-        ("2020-09-30T00:00:00-07:00", "is in the time zone -07:00"),
-        ("03/04/2020", "not a period like"),
         ("Foo 2020", "not a period like"),
-        ("44075", "not a period like"),
         ("\u0662\u0660\u0662\u0660-09", "not a period like"),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -30,9 +29,8 @@ def reasons(rows: list[Row]) -> list[str | None]:
         {
             "line": pa.array(range(2, len(rows) + 2), pa.int64()),
             "subuser": pa.array([name for name, *_ in rows], pa.string()),
-            "period_start": pa.array(
-                [date(2024, month, 1) for _, month, *_ in rows], pa.date32()
-            ),
+            "moment": pa.array([month * 86_400 for _, month, *_ in rows], pa.int64()),
+            "part": pa.nulls(len(rows)),
             "usage_gb": pa.array([Decimal(gb) for _, _, gb, _ in rows], GB_TYPE),
             "is_destroyed": pa.array(["E+" in name for name, *_ in rows], pa.bool_()),
         }

@@ -1,0 +1,40 @@
+"""Rows added up to one per subuser and period: hours of a day, parts of one usage."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.models import USAGE_SCHEMA
+from core.sources.gigabytes import SUM_TYPE
+
+KEY = ("subuser", "period_start", "granularity")
+"""Grain of usage."""
+
+
+def rolled_up(rows: pa.Table) -> pa.Table:
+    """Add up the usage of rows with one key; the line is that of the first of them.
+
+    Args:
+        rows: Columns of USAGE_SCHEMA, and others, which are left out.
+
+    Returns:
+        Columns of USAGE_SCHEMA, ordered by line.
+    """
+    wide = rows["usage_gb"].cast(SUM_TYPE)
+    at = rows.schema.get_field_index("usage_gb")
+    summed = (
+        rows.set_column(at, "usage_gb", wide)
+        .group_by(list(KEY))
+        .aggregate([("line", "min"), ("usage_gb", "sum"), ("is_destroyed", "any")])
+        .rename_columns([*KEY, "line", "usage_gb", "is_destroyed"])
+    )
+    return summed.select(USAGE_SCHEMA.names).sort_by("line").cast(USAGE_SCHEMA)
+
+
+def is_needed(rows: pa.Table) -> bool:
+    """Tell whether several rows have one key."""
+    names = rows["subuser"].combine_chunks().dictionary_encode().indices
+    days = rows["period_start"].combine_chunks().cast(pa.int32()).cast(pa.int64())
+    keys = pc.add(pc.multiply(names.cast(pa.int64()), 1 << 20), days)
+    return int(pc.count_distinct(keys).as_py()) < len(keys)

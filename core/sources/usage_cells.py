@@ -1,0 +1,161 @@
+"""The cells of a usage export, read by a mapping: one entry per row each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.sources.gigabytes import to_gb_by_row
+from core.sources.intervals import intervals
+from core.sources.magnitudes import likely_unit
+from core.sources.mapping import Question
+from core.sources.numbers import Numbers, added, decimals
+from core.sources.periods import Periods, Reader, periods
+from core.sources.profiles import provider_of
+from core.sources.usage_units import Profiled, RowUnits, row_units, written_units
+
+if TYPE_CHECKING:
+    from core.files.table import TextTable
+    from core.sources.recognition import Recognised
+
+TRUE: Final = ("true", "1", "yes")
+"""What a column of projections says of a row that is one."""
+
+_SEPARATOR: Final = "\0"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The columns of a table that make usage, read.
+
+    part joins the cells that split one usage; of type null where no column does.
+    period_texts and usage_texts are the cells as sent.
+    """
+
+    names: pa.Array
+    periods: Periods
+    period_texts: pa.Array
+    numbers: Numbers
+    usage_texts: pa.Array
+    units: RowUnits
+    usage_gb: pa.Array
+    part: pa.Array
+    is_projected: pa.Array
+    rounded_count: int
+
+    @property
+    def likely_unit(self) -> tuple[str, str]:
+        """The unit that the figures look like, and why, for a person to confirm."""
+        return likely_unit(self.numbers.values)
+
+
+def read_cells(table: TextTable, found: Recognised, unit: str | None) -> Cells:
+    """Read the columns of a complete mapping.
+
+    Args:
+        table: The export as text.
+        found: Its columns.
+        unit: A key of GB_PER_UNIT chosen by hand, before that of the mapping.
+
+    Raises:
+        OptionError: There is no such unit.
+    """
+    mapping = found.mapping
+    numbers = _numbers(table, found)
+    units = _units(table, found, numbers, unit)
+    usage = to_gb_by_row(numbers.values, units.values, mapping.gb_base)
+    return Cells(
+        names=_column(table, mapping.subuser, mapping.subuser_name),
+        periods=_periods(table, found),
+        period_texts=_column(table, mapping.period, mapping.period_text),
+        numbers=numbers,
+        usage_texts=table.column(mapping.usage[0]),
+        units=units,
+        usage_gb=usage.values,
+        part=_part(table, found),
+        is_projected=_projected(table, mapping.projected),
+        rounded_count=numbers.rounded_count + usage.rounded_count,
+    )
+
+
+def questions(table: TextTable, found: Recognised, cells: Cells) -> list[Question]:
+    """Ask what only the cells can tell and do not: order of the day, unit, periods."""
+    asked: list[Question] = []
+    if cells.units.is_unknown:
+        unit, why = cells.likely_unit
+        name = table.header[found.mapping.usage[0]]
+        words = f"nothing says the unit of {name!r}; {unit} is likely: {why}."
+        asked.append(Question("unit", words))
+    texts = cells.period_texts
+    if cells.periods.is_order_unsure:
+        words = f"does {texts[0].as_py()!r} begin with the day or with the month?"
+        asked.append(Question("day_first", words))
+    if len(texts) and cells.periods.is_formless:
+        words = f"{texts[0].as_py()!r} is no month and no day: which column has them?"
+        asked.append(Question("period", words))
+    return asked
+
+
+def _column(table: TextTable, position: int | None, otherwise: str) -> pa.Array:
+    if position is None:
+        return pa.repeat(pa.scalar(otherwise), len(table.lines))
+    return table.column(position)
+
+
+def _periods(table: TextTable, found: Recognised) -> Periods:
+    mapping = found.mapping
+    reader = Reader(mapping.granularity, mapping.time_zone, mapping.day_first)
+    starts = _column(table, mapping.period, mapping.period_text)
+    if mapping.period_end is None:
+        return periods(starts, reader)
+    return intervals(starts, table.column(mapping.period_end), reader)
+
+
+def _numbers(table: TextTable, found: Recognised) -> Numbers:
+    comma_is_likely = table.delimiter == ";"
+    columns = [table.column(at) for at in found.mapping.usage]
+    return added(
+        [decimals(column, comma_is_likely=comma_is_likely) for column in columns]
+    )
+
+
+def _units(
+    table: TextTable, found: Recognised, numbers: Numbers, unit: str | None
+) -> RowUnits:
+    mapping, written = found.mapping, numbers.units
+    if mapping.unit_column is not None:
+        written = written_units(written, table.column(mapping.unit_column))
+    return row_units(
+        written,
+        usage_header=table.header[mapping.usage[0]],
+        profile=Profiled(*_profile_unit(found), mapping.gb_base),
+        chosen=unit or mapping.unit,
+    )
+
+
+def _profile_unit(found: Recognised) -> tuple[str, str | None]:
+    """Return who tells the unit, and the unit: the named provider, or the shape."""
+    name, shape = found.mapping.provider, found.shape
+    known = provider_of(name)
+    if shape is None:
+        return known.name, known.unit
+    if name.casefold() == shape.provider.casefold() or known.unit is None:
+        return shape.provider, shape.unit
+    return known.name, known.unit
+
+
+def _part(table: TextTable, found: Recognised) -> pa.Array:
+    columns = [table.column(at) for at in found.mapping.parts]
+    if not columns:
+        return pa.nulls(len(table.lines))
+    return pc.binary_join_element_wise(*columns, _SEPARATOR)
+
+
+def _projected(table: TextTable, position: int | None) -> pa.Array:
+    if position is None:
+        return pa.repeat(pa.scalar(False), len(table.lines))
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(table.column(position)))
+    return pc.is_in(words, value_set=pa.array(TRUE))
