@@ -61,6 +61,7 @@ class Backup:
         self._fresh: dict[Name, Freshness] = {}
         self._changes: dict[Name, oplog.Changes] = {}
         self._replay: oplog.Replay | None = None
+        self._lost = ""
 
     def namespaces(self) -> list[Namespace]:
         """List the collections but the server's own, in order of name.
@@ -132,6 +133,11 @@ class Backup:
         self._files.close()
 
     def _oplog_notes(self, name: Name) -> Iterator[str]:
+        if self._lost:
+            yield (
+                "What the replica set wrote after its last checkpoint is missing, its "
+                f"log cannot be read: {self._lost}"
+            )
         changes = self._changes.get(name)
         if changes is None:
             return
@@ -170,9 +176,11 @@ class Backup:
             self._files.fetch(self._file_names(wanted))
             try:
                 self._replay = oplog.Replay(self._newer_entries())
+            except SourceError as error:
+                self._replay, self._lost = oplog.Replay([]), str(error)
             except (ValueError, LookupError, TypeError, BSONError) as error:
-                wrong = f"{OPLOG} holds what is no operation ({error})"
-                raise DamagedFileError(self.file, wrong) from error
+                self._replay = oplog.Replay([])
+                self._lost = f"{OPLOG} holds what is no operation ({error})."
         return self._replay
 
     def _newer_entries(self) -> Iterator[bytes]:

@@ -106,13 +106,18 @@ class Home:
 
     @property
     def stable_timestamp(self) -> int:
-        """The point that the checkpoint of a replica set member has; 0 when none."""
+        """The point that the checkpoint of a replica set member has; 0 when none.
+
+        Raises:
+            DamagedFileError: It is no number.
+        """
         config = parse(self.metadata.get("system:checkpoint", ""))
         text = word(config, "checkpoint_timestamp", "0")
         try:
             return int(text, 16)
-        except ValueError:
-            return 0
+        except ValueError as error:
+            wrong = f"the time of its checkpoint is no number: {text!r}"
+            raise DamagedFileError(METADATA, wrong) from error
 
     def rows(
         self, ident: str, freshness: Freshness | None = None, from_key: bytes = b""

@@ -387,3 +387,117 @@ def test_a_whole_collection_is_read_from_many_pages(tmp_path: Path) -> None:
     source = open_source(tmp_path)
     assert isinstance(source, Backup)
     assert list(source.raw_documents(CUSTOMERS)) == documents
+
+
+@pytest.mark.parametrize(
+    ("entries", "words"),
+    [
+        ([entry(1, op="i", ns="shop.customers", o={"_id": 1})[:-1] + b"\1"], ""),
+        (
+            [entry(1, op="c", ns="shop.$cmd")],
+            "local.oplog.rs holds what is no operation",
+        ),
+    ],
+)
+def test_a_log_that_cannot_be_read_is_told_and_the_checkpoint_is_read(
+    entries: list[bytes], words: str, tmp_path: Path
+) -> None:
+    write_home(
+        tmp_path,
+        {
+            "shop.customers": numbered([bson.encode({"email": "user1@example.com"})]),
+            "local.oplog.rs": [(pack((STABLE.time + 9) << 32), raw) for raw in entries],
+        },
+        stable_timestamp=STABLE.time << 32 | STABLE.inc,
+    )
+    found, notes = emails(tmp_path)
+    assert found == ["1"]
+    assert notes[0].startswith("What the replica set wrote after its last checkpoint")
+    assert words in notes[0]
+
+
+def test_a_missing_log_is_told_and_the_checkpoint_is_read(tmp_path: Path) -> None:
+    write_member(tmp_path, [entry(1, op="d", ns="shop.customers", o={"_id": 1})])
+    (tmp_path / "collection-1-1.wt").unlink()
+    found, notes = emails(tmp_path)
+    assert found == list("12345")
+    assert "the file collection-1-1.wt is missing" in notes[0]
+
+
+def test_entries_that_the_server_would_drop_are_not_applied(tmp_path: Path) -> None:
+    point = Timestamp(STABLE.time + 2, 1)
+    ns = "shop.customers"
+    log = [entry(n, op="d", ns=ns, o={"_id": n}) for n in (1, 2, 3)]
+    documents = [
+        bson.encode({"_id": n, "email": f"user{n}@example.com"}) for n in range(1, 6)
+    ]
+    truncation = {"_id": "x", "oplogTruncateAfterPoint": point}
+    write_home(
+        tmp_path,
+        {
+            ns: numbered(documents),
+            "local.oplog.rs": [
+                (pack(bson.decode(raw)["ts"].time << 32), raw) for raw in log
+            ],
+            "local.replset.oplogTruncateAfterPoint": numbered(
+                [bson.encode(truncation)]
+            ),
+        },
+        stable_timestamp=STABLE.time << 32 | STABLE.inc,
+    )
+    assert emails(tmp_path)[0] == list("345")
+
+
+def test_a_checkpoint_without_a_time_is_told(tmp_path: Path) -> None:
+    write_home(tmp_path, {"shop.customers": []})
+    source = open_source(tmp_path)
+    assert isinstance(source, Backup)
+    source._home.metadata["system:checkpoint"] = 'checkpoint_timestamp="x"'
+    with pytest.raises(SourceError, match="the time of its checkpoint is no number"):
+        source.namespaces()
+
+
+def test_a_folder_without_a_catalog_in_its_metadata_is_told(copied: Unpack) -> None:
+    folder = copied("lab_snappy_clean")
+    (folder / "WiredTiger.backup").write_text("file:other.wt\nid=5\n")
+    with pytest.raises(SourceError, match=r"has no _mdb_catalog\.wt"):
+        open_source(folder)
+
+
+def test_a_full_disk_is_told_before_unpacking(
+    packed_lab: Callable[[str], Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = open_source(packed_lab("lab_snappy_clean"))
+    usage = shutil.disk_usage("/")._replace(free=5)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    try:
+        with pytest.raises(SourceError, match="Make room and try again"):
+            list(source.documents(CUSTOMERS))
+    finally:
+        source.close()
+
+
+def test_a_large_collection_of_a_packed_folder_is_listed_without_a_count(
+    packed_lab: Callable[[str], Upload], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.mongo.backup.MAX_COUNTED_BYTES", 50_000)
+    source = open_source(packed_lab("lab_snappy_clean"))
+    counts = {s.name: s.count for s in source.namespaces()}
+    source.close()
+    assert counts[CUSTOMERS] is None
+    assert counts[Name("crm", "contacts")] == 37
+
+
+def test_a_lone_file_without_a_whole_block_is_told() -> None:
+    content = (120897).to_bytes(4, "little").ljust(4096, b"\0") + bytes(8192)
+    source = open_source(Upload("collection-1.wt", content))
+    with pytest.raises(SourceError, match="no whole block shows where its data begin"):
+        source.namespaces()
+    source.close()
+
+
+def test_an_empty_lone_file_has_no_documents() -> None:
+    content = (120897).to_bytes(4, "little").ljust(4096, b"\0")
+    source = open_source(Upload("collection-1.wt", content))
+    assert source.namespaces()[0].count == 0
+    source.close()

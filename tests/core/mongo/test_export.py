@@ -222,3 +222,10 @@ def test_any_text_is_read_or_told(text: str) -> None:
     else:
         told = f"x.json: {len(found)} documents"
     assert told.startswith("x.json: ")
+
+
+def test_a_deep_value_is_refused_with_a_short_text() -> None:
+    deep = "[" * 900 + "]" * 900
+    (bad,) = documents(f"[{deep}]", "x.json")
+    assert isinstance(bad, RowProblem)
+    assert bad.value == "(nested too deep to show)"

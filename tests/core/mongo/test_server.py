@@ -258,3 +258,22 @@ def test_documents_that_are_no_bson_are_refused_alone(opened: list[Server]) -> N
         reading = customers.from_source(server, CUSTOMERS)
     assert (reading.rows_read, reading.rows.num_rows) == (3, 2)
     assert reading.problems[0].reason.startswith("not BSON: ")
+
+
+def test_a_collection_that_may_not_be_read_is_listed_with_its_problem(
+    opened: list[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may = StandIn._may
+    user = User("ann", "secret", frozenset({"shop.customers"}))
+    with StandIn(DATA, user) as stand_in:
+        server = connected(opened, stand_in.port, "ann:secret@", "shop?authSource=x")
+        asked: list[str] = []
+
+        def listed_only(self: StandIn, database: str, collection: str) -> bool:
+            asked.append(collection)
+            return len(asked) <= len(DATA["shop"]) or may(self, database, collection)
+
+        monkeypatch.setattr(StandIn, "_may", listed_only)
+        spaces = {space.name.collection: space for space in server.namespaces()}
+    assert spaces["customers"].problem == ""
+    assert "This user may not read shop.orders." in spaces["orders"].problem
