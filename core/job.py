@@ -10,7 +10,8 @@ from core.exports import folder
 from core.matching import matches
 from core.mongo import choice, customers, source
 from core.sources import registry
-from core.warehouse import batches, decisions, originals, plans, settings
+from core.sources.mapping import MappingNeededError
+from core.warehouse import batches, decisions, layouts, originals, plans, settings
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
@@ -21,16 +22,22 @@ if TYPE_CHECKING:
     from core.exports.report import Entry
     from core.files.upload import Upload
     from core.models import Reading
+    from core.sources.mapping import Request
+    from core.sources.registry import Mappings
     from core.warehouse.plans import LoadPlan
     from core.warehouse.settings import Settings
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that cannot be loaded, and why, in words for staff."""
+    """A file that cannot be loaded, and why, in words for staff.
+
+    request is set when it can be loaded once a person has told what it does not.
+    """
 
     file: str
     message: str
+    request: Request | None = None
 
 
 @dataclass(frozen=True)
@@ -42,16 +49,22 @@ class Intake:
 
 
 def read(
-    upload: Upload, *, provider: str | None = None, unit: str | None = None
+    upload: Upload,
+    *,
+    provider: str | None = None,
+    unit: str | None = None,
+    mappings: Mappings | None = None,
 ) -> Reading:
     """Read one file of any kind, recognised by its content.
+
+    provider, unit and mappings are of usage exports; see registry.read.
 
     Raises:
         AppError: The file is unreadable, unknown, or nothing to load.
     """
     if registry.peek(upload) == "json":
         return customers.read(upload)
-    return registry.read(upload, provider=provider, unit=unit)
+    return registry.read(upload, provider=provider, unit=unit, mappings=mappings)
 
 
 def read_customers(
@@ -69,9 +82,7 @@ def read_customers(
     """
     opened = source.open_source(where)
     try:
-        name = choice.chosen(
-            opened.namespaces(), opened.file, database=database, collection=collection
-        )
+        name = choice.of_source(opened, database=database, collection=collection)
         return customers.from_source(opened, name)
     finally:
         opened.close()
@@ -87,7 +98,8 @@ def take(
         try:
             readings.append(reader(upload))
         except AppError as error:
-            refusals.append(Refusal(upload.name, str(error)))
+            request = error.request if isinstance(error, MappingNeededError) else None
+            refusals.append(Refusal(upload.name, str(error), request))
     return Intake(tuple(readings), tuple(refusals))
 
 
@@ -207,5 +219,5 @@ def configure(warehouse: Warehouse, chosen: Settings) -> None:
 
 def known_provider(warehouse: Warehouse, reading: Reading) -> str:
     """Name the provider of a file: as staff chose for its layout, else as it says."""
-    remembered = settings.provider_of(warehouse, reading.header_signature)
-    return remembered or reading.provider
+    remembered = layouts.find(warehouse, reading.header_signature)
+    return (remembered.provider if remembered else "") or reading.provider

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bson.json_util import CANONICAL_JSON_OPTIONS, dumps
-
 from core.errors import OptionError, RowProblem
 from core.mongo import choice, customers, source
+from core.mongo.document import canonical_json
 
 if TYPE_CHECKING:
     import argparse
@@ -52,11 +51,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.list:
             return _list(opened)
-        name = choice.chosen(
-            opened.namespaces(),
-            opened.file,
-            database=options.database,
-            collection=options.collection,
+        name = choice.of_source(
+            opened, database=options.database, collection=options.collection
         )
         if options.all_fields:
             return _write(options.out, lambda to: _documents(opened, name, to))
@@ -83,8 +79,7 @@ def _documents(opened: CustomerSource, name: Name, to: TextIO) -> None:
                 f"{document.file}: line {document.line}: {document.reason}. "
                 "Leave --all-fields to take the other documents."
             )
-        text = dumps(document.fields, json_options=CANONICAL_JSON_OPTIONS)
-        to.write(text + "\n")
+        to.write(canonical_json(document) + "\n")
 
 
 def _customers(reading: Reading, to: TextIO) -> None:

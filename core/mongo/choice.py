@@ -5,12 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.errors import SourceError
-from core.mongo.namespace import proposed
+from core.mongo.namespace import Name, proposed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.mongo.namespace import Name, Namespace
+    from core.mongo.namespace import Namespace
+    from core.mongo.source import CustomerSource
+
+
+def of_source(
+    source: CustomerSource,
+    *,
+    database: str | None = None,
+    collection: str | None = None,
+) -> Name:
+    """Return the collection of a source that is named, else the one proposed.
+
+    With both names given nothing is listed: a user may have the right to read one
+    collection and none to list.
+
+    Raises:
+        SourceError: As chosen.
+    """
+    if database and collection:
+        return Name(database, collection)
+    spaces = source.namespaces()
+    return chosen(spaces, source.file, database=database, collection=collection)
 
 
 def chosen(
