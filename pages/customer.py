@@ -36,11 +36,10 @@ with grid.cell():
         st.info("No usage of this customer is loaded.")
     elif st.session_state.get("by_subuser"):
         stacked = customer.stacked(by_subuser, SUBUSERS_SHOWN)
-        canvas.draw(usage.by_subuser(stacked, months), key="usage", height=300)
+        canvas.draw("usage", usage.by_subuser, stacked, months)
     else:
         is_unmatched = owner == customer.UNMATCHED
-        chart = usage.of_customer(used, months, is_unmatched=is_unmatched)
-        canvas.draw(chart, key="usage", height=300)
+        canvas.draw("usage", usage.of_customer, used, months, is_unmatched=is_unmatched)
     if not used.empty:
         st.toggle("Stack by subuser", key="by_subuser")
 with grid.cell():
@@ -48,8 +47,8 @@ with grid.cell():
         st.info("No payment of this customer is loaded.")
     else:
         currency = pickers.currency(tuple(paid["currency"].unique()))
-        chart = money.net_volume(paid[paid["currency"] == currency], currency, months)
-        canvas.draw(chart, key="net_volume", height=300)
+        of_currency = paid[paid["currency"] == currency]
+        canvas.draw("paid", money.net_volume, of_currency, currency, months)
 
 st.subheader("Subusers")
 subuser = person.subusers(cache.figure(customer.subusers, warehouse, owner))

@@ -29,14 +29,15 @@ if loaded is None:
 with top:
     scope, currency = pickers.scope(loaded)
 months = cache.figure(bandwidth.by_month, warehouse, scope)
-paid = cache.figure(revenue.of_currency, warehouse, currency, scope)
+money_months = cache.figure(revenue.by_month, warehouse)
+paid = revenue.of_currency(money_months, currency, scope)
 metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers))
 findings.links(cache.figure(attention.findings, warehouse))
 
 grid = canvas.grid()
 with grid.cell():
     if loaded.has_money:
-        canvas.draw(money.net_volume(paid, currency), key="net_volume")
+        canvas.draw("net_volume", money.net_volume, paid, currency)
     else:
         notices.no_money()
 with grid.cell():
@@ -51,7 +52,7 @@ with grid.cell():
         tables.ranking(ranked, who="Subuser")
 with grid.cell():
     if loaded.has_usage:
-        canvas.draw(usage.by_month(months), key="usage_by_month")
+        canvas.draw("usage_by_month", usage.by_month, months)
     else:
         notices.no_usage()
 with grid.cell():
@@ -61,6 +62,7 @@ with grid.cell():
             bandwidth.histogram, warehouse, scope, of_customers=loaded.has_customers
         )
         is_log = st.session_state.get("log_scale", False)
-        chart = usage.distribution(bins, scope, who=who, is_log=is_log)
-        canvas.draw(chart, key="distribution")
+        canvas.draw(
+            "distribution", usage.distribution, bins, scope, who=who, is_log=is_log
+        )
         st.toggle("Logarithmic scale", key="log_scale")

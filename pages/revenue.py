@@ -32,10 +32,11 @@ if not currency:
     st.info("The Stripe files hold no movement of money yet.")
     notices.to_files()
     st.stop()
-months = cache.figure(revenue.of_currency, warehouse, currency, Scope())
+every = cache.figure(revenue.by_month, warehouse)
+months = revenue.of_currency(every, currency, Scope())
 st.caption(basis.zone(cache.figure(settings.current, warehouse).time_zone))
 metrics.row(key_figures.of_lines(months, currency))
-canvas.draw(money.lines(months, currency), key="revenue_lines", height=380)
+canvas.draw("revenue_lines", money.lines, months, currency)
 
 st.subheader("Months")
 st.caption(basis.summary(months))

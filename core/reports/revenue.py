@@ -37,18 +37,17 @@ def by_month(warehouse: Warehouse) -> pd.DataFrame:
     return in_major_units(rows, LINES)
 
 
-def of_currency(warehouse: Warehouse, currency: str, scope: Scope) -> pd.DataFrame:
+def of_currency(rows: pd.DataFrame, currency: str, scope: Scope) -> pd.DataFrame:
     """Return one currency of by_month, months without data included as gaps.
 
     Args:
-        warehouse: Where to read.
+        rows: As by_month returns them.
         currency: Lower case.
         scope: Its months bound the rows; the rest of it says nothing of money.
 
     Returns:
         The columns of by_month and has_data. A gap has month and has_data only.
     """
-    rows = by_month(warehouse)
     kept = rows["currency"] == currency
     if scope.first_month is not None:
         kept &= rows["month"] >= pd.Timestamp(scope.first_month)
@@ -57,13 +56,10 @@ def of_currency(warehouse: Warehouse, currency: str, scope: Scope) -> pd.DataFra
     return with_gaps(rows[kept])
 
 
-def currencies(warehouse: Warehouse) -> tuple[str, ...]:
-    """List settlement currencies, the one with most net volume first."""
-    rows = figures.revenue_months(warehouse).to_pylist()
-    totals: dict[str, int] = {}
-    for row in rows:
-        totals[row["currency"]] = totals.get(row["currency"], 0) + row["net_minor"]
-    return tuple(sorted(totals, key=lambda currency: (-totals[currency], currency)))
+def currencies(rows: pd.DataFrame) -> tuple[str, ...]:
+    """List the currencies of by_month, the one with most net volume first."""
+    totals = rows.groupby("currency")["net_minor"].sum()
+    return tuple(sorted(totals.index, key=lambda code: (-totals[code], code)))
 
 
 def basis(warehouse: Warehouse) -> pd.DataFrame:

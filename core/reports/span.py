@@ -45,11 +45,12 @@ def of(warehouse: Warehouse) -> Span | None:
     has_customers = Kind.CUSTOMERS in kinds
     ranking = bandwidth.ranking if has_customers else bandwidth.subuser_ranking
     ranked = ranking(warehouse, Scope())
+    money = revenue.by_month(warehouse)
     largest = ranked.loc[ranked["rank"].notna(), "usage_gb"].max()
     return Span(
-        _months(warehouse),
+        _months(bandwidth.by_month(warehouse, Scope())["month"], money["month"]),
         tuple(figures.providers(warehouse)),
-        revenue.currencies(warehouse),
+        revenue.currencies(money),
         0 if pd.isna(largest) else math.ceil(largest),
         has_usage=Kind.USAGE in kinds,
         has_customers=has_customers,
@@ -57,10 +58,11 @@ def of(warehouse: Warehouse) -> Span | None:
     )
 
 
-def _months(warehouse: Warehouse) -> tuple[date, ...]:
-    used = figures.usage_months(warehouse, Scope())["month"].to_pylist()
-    paid = figures.revenue_months(warehouse)["month"].to_pylist()
-    if not (used or paid):
+def _months(used: pd.Series, paid: pd.Series) -> tuple[date, ...]:
+    bounds = [
+        end for each in (used, paid) if len(each) for end in each.agg(["min", "max"])
+    ]
+    if not bounds:
         return ()
-    every = pd.date_range(min(used + paid), max(used + paid), freq="MS")
+    every = pd.date_range(min(bounds), max(bounds), freq="MS")
     return tuple(month.date() for month in every)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.models import Reading
+    from pages.parts.charts.axes import Drawing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,3 +64,29 @@ def figure(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
 @st.cache_data(max_entries=200, show_spinner=False)
 def _figure(key: str, version: int, _call: Callable[[], T]) -> T:
     return _call()
+
+
+def drawing(
+    draw: Callable[P, Drawing], *arguments: P.args, **options: P.kwargs
+) -> dict[str, Any]:
+    """Return the specification of a chart, made once for equal tables and options.
+
+    Altair spends more time on a chart than all else on a page; it checks charts where
+    they are tested.
+
+    Args:
+        draw: A function of pages.parts.charts.
+        arguments: What it takes; all can be pickled.
+        options: Its named arguments.
+    """
+    taken = hashlib.sha256(pickle.dumps((arguments, options))).hexdigest()
+    return _drawing(
+        f"{draw.__module__}.{draw.__qualname__}{taken}",
+        _call=lambda: draw(*arguments, **options),
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _drawing(key: str, _call: Callable[[], Drawing]) -> dict[str, Any]:
+    spec: dict[str, Any] = _call().to_dict(validate=False)
+    return spec
