@@ -28,19 +28,25 @@ SYLLABLES: Final = [
 """What handles are made of."""
 
 DOMAINS: Final = ("example.com", "example.org", "example.net", "mail.example.com")
+"""Domains of the emails."""
+
 EARLY_TAILS: Final = ("", "", "", "6")
+"""What follows the hex characters of early names, as often as in the public export."""
+
 LATE_TAILS: Final = ("zz", "zz", "zz", "zzxz", "zzxz", "z", "xz", "")
+"""What follows them in later names, as often as in the public export."""
+
 SHARE_LATE: Final = 0.15
-"""Subusers of the later era; as in the one public export."""
+"""Subusers of the later era; as in the public export."""
 
 SHARE_NUMBERED: Final = 0.04
-"""Subusers that are an account number and a tail; as in the one public export."""
+"""Subusers that are an account number and a tail; as in the public export."""
 
 SHARE_STORED: Final = 0.99
 """New accounts that are stored while their customer has a free field."""
 
 ACCOUNTS: Final = {1: 0.9, 2: 0.085, 3: 0.01, 5: 0.005}
-"""Subusers per customer; as handles repeat in the one public export."""
+"""Subusers per customer; as handles repeat in the public export."""
 
 SHARE_GONE: Final = 0.03
 """Subusers whose customer has no document any more."""
@@ -55,9 +61,10 @@ SHARE_CUT: Final = 0.08
 """Subusers whose handle lacks characters of the email."""
 
 SHARE_DESTROYED: Final = 8 / 4_720
-"""Subusers that a spreadsheet turned into a number; as in the one public export."""
+"""Subusers that a spreadsheet turned into a number; as in the public export."""
 
 Document = dict[str, Any]
+"""Columns of CUSTOMER_NAMES_SCHEMA, without those that are null."""
 
 
 @dataclass(frozen=True)

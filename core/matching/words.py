@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from core.matching.evidence import Evidence
 
 DESTROYED: Final = "a spreadsheet turned this name into a number; ask for it again"
+"""Of a destroyed name that no stored name could have become."""
+
 STRANGE: Final = "no customer comes near"
+"""Of a name without any evidence."""
+
 DECIDED: Final = {
     Ground.DECISION: "a person chose this customer",
     Ground.DECISION_NONE: "a person said that this is no customer",
 }
+"""Of a name on which a person decided."""
+
 DECIDED_UNKNOWN: Final = "a person chose this email; no customer has it now"
+"""Of a decision for an email that is in no document."""
 
 PLACES: Final = {Field.EMAIL: "the email"} | {
     field: str(field) for field in FIELDS if field is not Field.EMAIL
