@@ -22,8 +22,8 @@ EPOCH: Final = datetime(1899, 12, 30)
 EPOCH_1904: Final = datetime(1904, 1, 1)
 """Day 0 of a workbook that counts from 1904."""
 
-LAST_SERIAL: Final = 2_958_466
-"""The first day beyond the year 9999."""
+LAST_DAY: Final = datetime(9999, 12, 31)
+"""The last day that a workbook can tell."""
 
 _LEAP_1900: Final = 60
 _SHORT = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
@@ -65,7 +65,7 @@ def formed_number(raw: str, form: Form, epoch: datetime) -> str:
         shown = f"{number:.{form.digits}E}"
         is_same = number.is_integer() and float(shown) == number
         return shown if is_same else plain_number(raw)
-    if form.shape is Shape.PLAIN or not 0 <= number < LAST_SERIAL:
+    if form.shape is Shape.PLAIN or not 0 <= number <= (LAST_DAY - epoch).days:
         return plain_number(raw)
     if form.shape is Shape.DURATION:
         return _duration(number)

@@ -119,15 +119,21 @@ def _records(sample: str, delimiter: str) -> list[_Record]:
     return found
 
 
-def find_header(rows: Sequence[Sequence[str]]) -> tuple[int, bool]:
+def find_header(
+    rows: Sequence[Sequence[str]], width: int | None = None
+) -> tuple[int, bool]:
     """Find the header near the top of rows of which none is blank.
+
+    Args:
+        rows: The first rows.
+        width: How many cells it should have; as many as most rows when None.
 
     Returns:
         Its place, and whether it reads like a header: it is the first row of names
-        that is as wide as most rows, else the first of names, else the first as wide.
+        of that width, else the first of names, else the first of that width.
     """
     widths = [len(cells) for cells in rows]
-    width = _usual_width(widths)
+    width = _usual_width(widths) if width is None else width
     top = range(min(len(rows), HEADER_ROWS))
     likely = [place for place in top if _is_header_like(rows[place])]
     wide = [place for place in top if widths[place] == width]

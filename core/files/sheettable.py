@@ -128,7 +128,8 @@ def _header_place(grid: _Grid) -> int:
     top = [cells[:SAMPLE_ROWS].to_pylist() for cells in grid.columns.values()]
     used = [cells for cells in top if any(cells)]
     rows = [_without_end(cells) for cells in zip(*used, strict=True)]
-    return find_header(rows)[0]
+    # Each column has a name, but any row may end in blank cells.
+    return find_header(rows, max(map(len, rows)))[0]
 
 
 def _without_end(cells: Sequence[str]) -> Sequence[str]:

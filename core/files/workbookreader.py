@@ -72,20 +72,23 @@ def limit() -> None:
 
 def packed(sheet: NamedSheet) -> Iterator[bytes | bytearray]:
     """Write a sheet as bytes; nothing when it holds nothing."""
+    if sheet.cells.lines:
+        yield json.dumps(head(sheet)).encode() + b"\n"
+        yield from sheet.cells.columns
+        yield sheet.cells.kinds
+
+
+def head(sheet: NamedSheet) -> SheetHead:
+    """Describe a sheet."""
     cells = sheet.cells
-    if not cells.lines:
-        return
-    pieces = [*cells.columns, cells.kinds]
-    head = SheetHead(
+    return SheetHead(
         name=sheet.name,
         is_hidden=sheet.is_hidden,
         hidden_rows=cells.hidden_rows,
         lines=cells.lines,
         merged=cells.merged,
-        sizes=[len(piece) for piece in pieces],
+        sizes=[len(piece) for piece in (*cells.columns, cells.kinds)],
     )
-    yield json.dumps(head).encode() + b"\n"
-    yield from pieces
 
 
 def _refuse(wrong: str, action: str) -> int:

@@ -192,6 +192,9 @@ class _Reader:
             return
         self._rows.append(row)
         self._kinds.append("".join(kinds))
+        if len(row) > MAX_COLUMNS:
+            place = f"column {len(row):,} of row {self._line:,}"
+            raise XmlError(f"holds a value in {place}: no export is so wide")
         self._width = max(self._width, len(row))
         chars = sum(map(len, row))
         if chars > MAX_CELL_CHARS:
@@ -220,17 +223,11 @@ class _Reader:
             if not text:
                 continue
             if position > len(row):
-                self._check(position)
                 row += [""] * (position - len(row))
                 kinds += [BLANK] * (position - len(kinds))
             row.append(text)
             kinds.append(kind)
         return row, kinds
-
-    def _check(self, position: int) -> None:
-        if position >= MAX_COLUMNS:
-            place = f"column {position + 1:,} of row {self._line:,}"
-            raise XmlError(f"holds a value in {place}: no export is so wide")
 
     def _check_longest(self, row: list[str]) -> None:
         if max(map(len, row)) > MAX_CELL_CHARS:
@@ -251,7 +248,7 @@ class _Reader:
     def _content(self, cell: dict[str, str]) -> tuple[str, str]:
         """Return the text of a cell, and its kind."""
         kind, value = cell.get("t", "n"), cell.get(_VALUE)
-        if kind == "n" and value:
+        if kind == "n" and value and not value.isspace():
             return self._number(value, cell.get("s", "0"))
         if kind == "s" and value:
             return self._shared(value), TEXT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ MAX_NAME_CHARS: Final = 200
 
 AGAIN: Final = "Download or pack it again"
 """What to do with a damaged zip."""
+
+PACKINGS: Final = frozenset(
+    {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
+)
+"""Ways of packing that are unpacked; LZMA may ask for gigabytes of memory."""
 
 _ENTRY: Final = b"PK\x01\x02"
 _ENCRYPTED: Final = 0x1
@@ -58,7 +64,7 @@ class Zip:
             raise UnreadableFileError(file, wrong, "Add the files one by one")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except DAMAGE as error:
             raise self._damaged(error) from error
         self.members = tuple(
             Member(shown_name(info.filename), info)
@@ -84,8 +90,7 @@ class Zip:
         """Unpack one file.
 
         Raises:
-            UnreadableFileError: It is damaged, protected, or packed in a way that
-                is not known.
+            UnreadableFileError: It is damaged, protected, or packed in a rare way.
         """
         try:
             with self.open(member) as stream:
@@ -97,18 +102,18 @@ class Zip:
         """Open one file to be read as a stream, which may raise any of DAMAGE.
 
         Raises:
-            UnreadableFileError: It is protected by a password, or packed in a way
-                that is not known.
+            UnreadableFileError: It is protected by a password, or not packed in one
+                of PACKINGS.
         """
         if member.info.flag_bits & _ENCRYPTED:
             wrong = f"is protected by a password ({member.name!r})"
             action = "Unpack it with the password and add what is inside"
             raise UnreadableFileError(self.file, wrong, action)
+        if member.info.compress_type not in PACKINGS:
+            wrong = f"holds {member.name!r}, packed in a rare way"
+            raise UnreadableFileError(self.file, wrong, "Pack it as a plain zip")
         try:
             return self._zip.open(member.info)
-        except NotImplementedError as error:
-            wrong = f"holds {member.name!r}, packed in a way that is not known"
-            raise UnreadableFileError(self.file, wrong, AGAIN) from error
         except DAMAGE as error:
             raise self._damaged(error, member) from error
 
@@ -120,8 +125,11 @@ class Zip:
         return UnreadableFileError(self.file, wrong, AGAIN)
 
 
-DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
-"""What reading a damaged zip may raise. LZMA's and BZ2's own errors are among them."""
+DAMAGE: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, ValueError, NotImplementedError),
+)
+"""What reading a damaged zip may raise."""
 
 
 def is_zip(content: bytes) -> bool:
