@@ -27,7 +27,9 @@ WAREHOUSE: Final = Path(__file__).resolve().parents[2] / "data" / "warehouse.duc
 """Where everything loaded is kept unless METERBOOK_WAREHOUSE names another file."""
 
 
-@st.cache_resource(show_spinner="Opening the warehouse...")
+@st.cache_resource(
+    show_spinner="Opening the warehouse...", on_release=Warehouse.close
+)
 def warehouse() -> Warehouse:
     """Open the warehouse once for all sessions."""
     return job.open_warehouse(Path(os.environ.get("METERBOOK_WAREHOUSE", WAREHOUSE)))
