@@ -67,7 +67,8 @@ def match(
         subuser = pa.array(new, pa.string())
         parts.append(verdict.judged(subuser, evidence(subuser, documents), documents))
         parts.append(applied(decided, documents))
-    return pa.concat_tables(parts).sort_by("subuser").combine_chunks()
+    found = pa.concat_tables(parts)
+    return found.take(pc.sort_indices(found["subuser"])).combine_chunks()
 
 
 def evidence(

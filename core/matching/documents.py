@@ -102,9 +102,8 @@ def prepared(customers: pa.Table, inserted: Sequence[str]) -> Documents:
     keys = keys.take(pc.sort_indices(keys))
     if len(keys) < len(customers):
         # The order of one customer's documents must not tell between them.
-        customers = customers.sort_by(
-            [(name, "ascending") for name in customers.schema.names]
-        )
+        order = [(name, "ascending") for name in customers.column_names]
+        customers = customers.take(pc.sort_indices(customers, order))
     column = {name: customers[name].combine_chunks() for name in customers.column_names}
     owner = pc.index_in(column["email_key"], value_set=keys).to_numpy()
     oxy, brief = NAME_FIELDS
@@ -123,6 +122,7 @@ def prepared(customers: pa.Table, inserted: Sequence[str]) -> Documents:
 
 def _shown(email_key: pa.Array, email: pa.Array, keys: pa.Array) -> pa.Array:
     """Give the email to show for each customer: the first in order of characters."""
-    emails = pa.table({"key": email_key, "email": email})
-    least = emails.group_by("key").aggregate([("email", "min")])
-    return least["email_min"].combine_chunks().take(pc.index_in(keys, least["key"]))
+    order = [("email_key", "ascending"), ("email", "ascending")]
+    emails = pa.table({"email_key": email_key, "email": email})
+    emails = emails.take(pc.sort_indices(emails, order))
+    return emails["email"].take(pc.index_in(keys, emails["email_key"])).combine_chunks()

@@ -59,7 +59,7 @@ def match(
         of that account, null when it has none. There is no runner-up and no review.
     """
     wanted = names.distinct(subusers)
-    ordered = customers.sort_by("position")
+    ordered = customers.take(pc.sort_indices(customers["position"]))
     compared = _compared(ordered, inserted)
     row = _first_hits(wanted, compared)
     return _table(wanted, ordered, compared, pa.array(row, mask=row < 0))

@@ -86,11 +86,12 @@ def _all_pairs(
     longest = max(our_lengths, default=0) + max(their_lengths, default=0)
     needed = _needed(longest, least)
     step = max(1, PAIRS_AT_ONCE // max(1, len(targets)))
+    workers = 1 if len(queries) * len(targets) <= FEW_PAIRS else -1
     for start in range(0, len(queries), step):
         part = slice(start, start + step)
         scorer = LCSseq.similarity
         common = process.cdist(
-            queries[part], targets, scorer=scorer, dtype=np.int32, workers=-1
+            queries[part], targets, scorer=scorer, dtype=np.int32, workers=workers
         )
         both = our_lengths[part, None] + their_lengths
         query, target = np.nonzero(common >= needed[both])

@@ -206,7 +206,7 @@ people = st.fixed_dictionaries(
 subusers = st.lists(st.tuples(handles, suffixes).map("".join), max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(names=subusers, found=st.lists(people, max_size=6), data=st.data())
 def test_order_never_changes_a_result(
     customers: Customers,
@@ -220,7 +220,7 @@ def test_order_never_changes_a_result(
     assert best.match(others, shuffled, inserted=INSERTED).equals(expected)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(names=subusers, found=st.lists(people, max_size=6), newcomer=people)
 def test_a_nameless_newcomer_can_only_send_a_match_to_review(
     customers: Customers,
@@ -240,7 +240,7 @@ def test_a_nameless_newcomer_can_only_send_a_match_to_review(
             assert new["status"] != "unmatched"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(names=subusers, found=st.lists(people, min_size=1, max_size=6))
 def test_a_match_is_a_customer_with_the_handle_and_the_fields_own_id(
     customers: Customers, names: list[str], found: list[dict[str, Any]]
@@ -255,7 +255,7 @@ def test_a_match_is_a_customer_with_the_handle_and_the_fields_own_id(
             assert row["subuser_id"] in [each[field] for each in theirs]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     names=subusers,
     earlier=subusers,

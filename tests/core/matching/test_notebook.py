@@ -76,7 +76,7 @@ def matched(table: pa.Table) -> dict[str, tuple[Any, ...]]:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(subusers=st.lists(handles.filter(bool), max_size=8), found=documents)
 def test_rule_equals_a_direct_reading(
     customers: Customers, subusers: list[str], found: list[Document]
