@@ -226,10 +226,10 @@ class Reading:
     warnings: tuple[str, ...] = field(default=())
     original_sha256: str = ""
     rows_merged: int = 0
+    covered: tuple[datetime, datetime] | None = None
+    partial_months: tuple[date, ...] = ()
 
     @property
     def rows_kept(self) -> int:
         """Rows of the file that count; rows_read = rows_kept + refused rows."""
         return int(self.rows.num_rows) + self.rows_merged
-    covered: tuple[datetime, datetime] | None = None
-    partial_months: tuple[date, ...] = ()

@@ -38,7 +38,7 @@ def tell_reading(reading: Reading) -> None:
     """Print what a file held: rows, warnings, and the first refused rows."""
     tell(
         f"{reading.file}: {reading.layout}; {reading.rows_read:,} rows read, "
-        f"{reading.rows.num_rows:,} kept, {len(reading.problems):,} refused"
+        f"{reading.rows_kept:,} kept, {len(reading.problems):,} refused"
     )
     for warning in reading.warnings:
         tell(f"  {warning}")

@@ -72,7 +72,7 @@ def _input(reading: Reading) -> Entry:
         "unit": reading.unit,
         "unit_rule": reading.unit_rule,
         "rows_read": reading.rows_read,
-        "rows_kept": reading.rows.num_rows,
+        "rows_kept": reading.rows_kept,
         "rows_refused": len(reading.problems),
         "first": bounds[0].isoformat() if bounds else None,
         "last": bounds[1].isoformat() if bounds else None,

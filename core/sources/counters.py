@@ -8,8 +8,13 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.models import GB_TYPE
+from core.units import GB_PRECISION, GB_SCALE
+
 FIRST_READING: Final = "first reading of the counter: usage counts from here on"
 """Reason for a row from which nothing can be taken away."""
+
+_WIDE: Final = pa.decimal256(GB_PRECISION + 2, GB_SCALE)
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,11 @@ def steps(rows: pa.Table, kept: pa.Array) -> Steps:
     order = pc.sort_indices(chosen, sort_keys=keys)
     chosen = chosen.take(order).combine_chunks()
     is_same = _same_as_before(chosen, _order(rows)[:-1])
-    before = _shifted(chosen["usage_gb"])
-    value = _whole(chosen["usage_gb"])
+    value = _whole(chosen["usage_gb"]).cast(_WIDE)
+    before = _shifted(chosen["usage_gb"]).cast(_WIDE)
     grew = pc.greater_equal(value, before)
     step = pc.if_else(grew, pc.subtract(value, before), value)
-    step = pc.if_else(is_same, step.cast(value.type), pa.scalar(None, value.type))
+    step = pc.if_else(is_same, step.cast(GB_TYPE), pa.scalar(None, GB_TYPE))
     is_drop = pc.and_(is_same, pc.fill_null(pc.invert(grew), fill_value=False))
     names = _whole(chosen["subuser"]).filter(is_drop)
     back = _whole(chosen["position"])

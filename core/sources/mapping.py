@@ -76,13 +76,13 @@ class Mapping:
         try:
             values = json.loads(text)
             names = {each.name for each in fields(cls)}
-            known = {name: values[name] for name in values if name in names}
+            known = {name: value for name, value in values.items() if name in names}
             for name in ("usage", "parts"):
                 known[name] = tuple(known.get(name, ()))
             if known.get("granularity") is not None:
                 known["granularity"] = Granularity(known["granularity"])
             return cls(**known)
-        except (ValueError, TypeError) as error:
+        except (AttributeError, ValueError, TypeError) as error:
             raise OptionError("The saved choice of columns cannot be read.") from error
 
 

@@ -133,10 +133,10 @@ def rollup_warnings(
     if before == after:
         return []
     names = [table.header[at] for at in mapping.parts]
-    parts = (
-        f" Rows that differ only in {listed(names)} are parts of it." if names else ""
-    )
-    return [f"{before} rows were added up to {after}, one per period.{parts}"]
+    found = f"{before} rows were added up to {after}, one per subuser and period."
+    if names:
+        found += f" Rows that differ only in {listed(names)} are parts of one usage."
+    return [found]
 
 
 def counter_warnings(steps: Steps) -> list[str]:

@@ -124,7 +124,7 @@ def insert(
         *(batch_id, reading.kind, reading.file, reading.sha256),
         *(reading.original_sha256 or reading.sha256, reading.layout),
         *(reading.provider, reading.unit, reading.unit_rule, list(reading.warnings)),
-        *(reading.rows_read, reading.rows.num_rows, len(reading.problems), *counts),
+        *(reading.rows_read, reading.rows_kept, len(reading.problems), *counts),
         *(bounds or (None, None)),
         *(now, by, None, None),
     ]

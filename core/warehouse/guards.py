@@ -7,6 +7,7 @@ from statistics import median_high, median_low
 from typing import TYPE_CHECKING, Final
 
 from core.models import Kind, Reading
+from core.warehouse import layouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,6 +70,7 @@ def of_usage(
         *_gap_guards(after, loaded),
         *_drop_guards(changes),
         *_twin_guards(cursor, reading),
+        *_column_guards(cursor, reading),
     )
 
 
@@ -211,6 +213,20 @@ def _twin_guards(
             "Names that differ only in case or blanks, each counted by itself: "
             f"{_listed([name for (name,) in rows])}."
         )
+
+
+def _column_guards(
+    cursor: duckdb.DuckDBPyConnection, reading: Reading
+) -> Iterable[Guard]:
+    """Tell columns that the provider's files did not have before, and lost ones."""
+    new, gone = layouts.changed_columns(cursor, reading)
+    told = [
+        f"{words} {_listed(names)}."
+        for words, names in (("New columns:", new), ("Columns gone:", gone))
+        if names
+    ]
+    if told:
+        yield Guard(f"{' '.join(told)} Is it still the same export?")
 
 
 def _before(month: date) -> date:

@@ -61,11 +61,3 @@ def save(warehouse: Warehouse, settings: Settings) -> None:
     ]
     with warehouse.writing() as cursor:
         cursor.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values)
-
-
-def provider_of(warehouse: Warehouse, header_signature: str) -> str | None:
-    """Return the provider that staff last loaded a layout of columns under."""
-    rows = warehouse.rows(
-        "SELECT provider FROM layout WHERE header_signature = ?", [header_signature]
-    )
-    return str(rows[0][0]) if rows else None

@@ -4,8 +4,17 @@ INSERT INTO state VALUES (0);
 
 CREATE TABLE setting (name VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
 
--- Provider that staff chose for a layout of columns.
-CREATE TABLE layout (header_signature VARCHAR PRIMARY KEY, provider VARCHAR NOT NULL);
+-- What staff chose for a header: the provider, and the columns where they are not
+-- recognised (JSON).
+CREATE TABLE layout (
+    header_signature VARCHAR PRIMARY KEY,
+    provider VARCHAR NOT NULL,
+    mapping VARCHAR,
+    header VARCHAR[] NOT NULL,
+    file VARCHAR NOT NULL,
+    saved_at TIMESTAMP NOT NULL,
+    saved_by VARCHAR NOT NULL
+);
 
 -- One loaded file. Immutable, but for its withdrawal.
 CREATE TABLE batch (

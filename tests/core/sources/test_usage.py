@@ -269,9 +269,10 @@ def test_unknown_unit_is_told() -> None:
         (f"{HEADER}\na,2024-01-01,1\na,2024-02-01,1\n", "they were read as months"),
         ('Subuser,Date,GB\na,2024-01,"1,234"\n', "comma was read as thousands mark"),
         ("Subuser;Date;GB\na;2024-01;1,234\n", "comma was read as decimal mark"),
-        ("Subuser,Date,Bandwidth usage [bytes]\na,2024-01,1\n", "1 values were rounded to 18 decimals"),
+        ("Subuser,Date,Bandwidth usage [bytes]\na,2024-01,1\n",
+         "1 values were rounded to 18 decimals"),
     ],
-)
+)  # fmt: skip
 def test_what_is_true_of_the_whole_file_is_a_warning(text: str, told: str) -> None:
     [warning] = read(text.replace("Date,GB", "Date,Bandwidth Usage (GB)").replace(
         "Date;GB", "Date;Bandwidth Usage (GB)"
