@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from core.models import Reading
 
-STRIPE: Final = frozenset({Kind.STRIPE_LEDGER, Kind.STRIPE_PAYMENTS})
+STRIPE: Final = frozenset(
+    {Kind.STRIPE_LEDGER, Kind.STRIPE_PAYMENTS, Kind.STRIPE_SUMMARY}
+)
 """Kinds that `--stripe` takes."""
 
 

@@ -7,17 +7,33 @@ from typing import TYPE_CHECKING, Final, Literal
 from core.errors import NotLoadableError, UnknownFileError
 from core.files.table import read_table
 from core.files.text import text_bytes
-from core.sources import stripe_kinds, stripe_ledger, stripe_payments, usage
+from core.sources import (
+    quarantine,
+    stripe_kinds,
+    stripe_ledger,
+    stripe_payments,
+    stripe_summary,
+    usage,
+)
+from core.sources.headers import signature
+from core.sources.mapping import MappingNeededError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as Lookup
+
+    from core.files.table import TextTable
     from core.files.upload import Upload
     from core.models import Reading
+    from core.sources.mapping import Mapping
+
+    Mappings = Lookup[str, Mapping]
 
 KNOWN: Final = (
     "usage export of a provider",
     "customers of the shop (JSON)",
     "Stripe Payments",
     "Stripe balance transactions (All activity)",
+    "Stripe summaries (checks)",
 )
 """Kinds that can be loaded, as staff call them."""
 
@@ -32,30 +48,74 @@ def peek(upload: Upload) -> Literal["json", "table"]:
 
 
 def read(
-    upload: Upload, *, provider: str | None = None, unit: str | None = None
+    upload: Upload,
+    *,
+    provider: str | None = None,
+    unit: str | None = None,
+    mappings: Mappings | None = None,
 ) -> Reading:
     """Read a table of a kind that is known.
 
     Args:
         upload: The file.
-        provider: Who sent a usage export; the provider of its header when None.
+        provider: Who sent a usage export; None to tell it from the file.
         unit: Unit of a usage export, chosen by hand; None to tell it from the file.
+        mappings: Columns of usage exports as people chose them, by header signature;
+            for one file alone by its SHA-256, which goes before.
 
     Raises:
-        MissingColumnsError: A known export lacks columns that it needs.
-        NotLoadableError: Recognised, but nothing to load from it.
-        OptionError: There is no such unit.
-        UnknownFileError: No known kind has such columns.
-        UnreadableFileError: The file cannot be read as a table.
+        AppError: As of_table; or the file cannot be read as a table.
     """
     table = read_table(upload)
-    if stripe_payments.identify(table.header):
-        return stripe_payments.read(table, sha256=upload.sha256)
-    if stripe_ledger.identify(table.header):
-        return stripe_ledger.read(table, sha256=upload.sha256)
+    return of_table(
+        table, upload.sha256, provider=provider, unit=unit, mappings=mappings
+    )
+
+
+def of_table(
+    table: TextTable,
+    sha256: str,
+    *,
+    provider: str | None = None,
+    unit: str | None = None,
+    mappings: Mappings | None = None,
+) -> Reading:
+    """Read a table whose file has this SHA-256; otherwise as read.
+
+    Raises:
+        MappingNeededError: It can be usage, but does not tell enough by itself.
+        MissingColumnsError: A known export lacks columns that it needs.
+        NotLoadableError: Recognised, but nothing to load from it.
+        OptionError: The unit or a mapping cannot be used.
+        UnknownFileError: No known kind has such columns.
+    """
+    table = quarantine.without_reason(table)
+    chosen = (mappings or {}).get(sha256) or (mappings or {}).get(
+        signature(table.header)
+    )
+    if chosen is not None:
+        return usage.read(
+            table, sha256=sha256, provider=provider, unit=unit, mapping=chosen
+        )
+    if (reading := _stripe(table, sha256)) is not None:
+        return reading
     refusal = stripe_kinds.refusal(table.header)
     if refusal is not None:
-        raise NotLoadableError(upload.name, *refusal)
+        raise NotLoadableError(table.file, *refusal)
     if usage.identify(table.header):
-        return usage.read(table, sha256=upload.sha256, provider=provider, unit=unit)
-    raise UnknownFileError(upload.name, table.header, KNOWN)
+        return usage.read(table, sha256=sha256, provider=provider, unit=unit)
+    request = usage.guessed(table, sha256, KNOWN)
+    if request is not None:
+        raise MappingNeededError(request)
+    raise UnknownFileError(table.file, table.header, KNOWN)
+
+
+def _stripe(table: TextTable, sha256: str) -> Reading | None:
+    """Read an export of Stripe; None for any other table."""
+    if stripe_payments.identify(table.header):
+        return stripe_payments.read(table, sha256=sha256)
+    if stripe_ledger.identify(table.header):
+        return stripe_ledger.read(table, sha256=sha256)
+    if stripe_summary.identify(table.header):
+        return stripe_summary.read(table, sha256=sha256)
+    return None

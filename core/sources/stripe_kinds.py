@@ -144,18 +144,12 @@ PARTS: Final = (
 )
 """How a file is told when staff left out a column that is needed."""
 
-_SUMMARY: Final = (
-    "It holds totals of a period and no transactions. "
-    "Load All activity or the itemized balance change of the same months instead."
-)
 _PAYOUTS: Final = (
     "Payouts move money that was already earned to the bank; they are no revenue. "
     "Load All activity or Payments instead."
 )
 
 REASONS: Final = {
-    StripeKind.BALANCE_SUMMARY: _SUMMARY,
-    StripeKind.CATEGORY_SUMMARY: _SUMMARY,
     StripeKind.ITEMIZED_PAYOUTS: _PAYOUTS,
     StripeKind.PAYOUTS: _PAYOUTS,
     StripeKind.CUSTOMERS: (

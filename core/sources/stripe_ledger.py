@@ -8,7 +8,6 @@ into the balance is positive; Amount - Fee = Net in every row.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,28 +15,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import LEDGER_SCHEMA, Flow, Kind, Reading
-from core.sources.instants import is_known_zone
 from core.sources.money import decimal_mark
 from core.sources.stripe_flows import find_flows, is_connect_move
 from core.sources.stripe_kinds import StripeKind, recognise
+from core.sources.stripe_names import ReportName
 from core.sources.stripe_rows import StripeRows, header_signature, no_text
 from core.units import major, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from core.files.table import TextTable
     from core.sources.stripe_headers import Column
 
 KINDS: Final = (StripeKind.ALL_ACTIVITY, StripeKind.ITEMIZED, StripeKind.RECONCILIATION)
 """Kinds that hold balance transactions."""
-
-_FILE_ZONE: Final = re.compile(
-    r"_to_\d{4}-\d\d-\d\d_(?P<zone>[A-Za-z][\w+-]*?)(?: ?\(\d+\))?(?:\.\w+)*$"
-)
-_CATEGORY_FILE: Final = re.compile(
-    r"from_activity_(?P<category>[a-z_]+?)_[A-Z]{3}_\d{4}-", re.ASCII
-)
 
 
 @dataclass(frozen=True)
@@ -109,7 +102,8 @@ def read(table: TextTable, *, sha256: str) -> Reading:
     values = _values(rows, names)
     rows.refuse_repeats(names.id[0], values)
     kept = rows.keep(values).cast(LEDGER_SCHEMA)
-    rows.warn(*_cut_warnings(rows, kind, kept), *_flow_warnings(kept))
+    cut = _cut(rows, kind, kept)
+    rows.warn(*cut.warnings, *_flow_warnings(kept))
     return Reading(
         file=table.file,
         sha256=sha256,
@@ -120,6 +114,8 @@ def read(table: TextTable, *, sha256: str) -> Reading:
         problems=rows.refusals.problems(),
         header_signature=header_signature(table.header),
         warnings=tuple(rows.warnings),
+        covered=cut.covered,
+        partial_months=cut.partial_months,
     )
 
 
@@ -196,8 +192,7 @@ def _zone(rows: StripeRows, column: Column) -> str:
         return column.zone
     if column.name.casefold().endswith("_utc"):
         return "UTC"
-    found = _FILE_ZONE.search(rows.table.file)
-    zone = _zone_of_name(found["zone"]) if found else None
+    zone = ReportName.of(rows.table.file).time_zone
     if zone is None:
         rows.warn(
             f"Neither the column {column.sent!r} nor the file name tells the time zone "
@@ -206,42 +201,62 @@ def _zone(rows: StripeRows, column: Column) -> str:
     return zone or "UTC"
 
 
-def _zone_of_name(text: str) -> str | None:
-    """Turn `America-New_York` of a file name into the name of a zone."""
-    parts = text.split("-")
-    for cut in range(1, len(parts) + 1):
-        zone = "/".join((*parts[: cut - 1], "-".join(parts[cut - 1 :])))
-        if is_known_zone(zone):
-            return zone
-    return None
+@dataclass(frozen=True)
+class _Cut:
+    """What a file holds of the ledger, by the way it was cut out; see Reading."""
+
+    covered: tuple[datetime, datetime] | None = None
+    partial_months: tuple[date, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
-def _cut_warnings(
-    rows: StripeRows, kind: StripeKind | None, kept: pa.Table
-) -> Iterable[str]:
-    """Say what the file lacks by the way it was cut out of the ledger."""
+def _cut(rows: StripeRows, kind: StripeKind | None, kept: pa.Table) -> _Cut:
+    """Tell which months the file holds whole, as far as it says."""
     name = rows.table.file
-    only = _CATEGORY_FILE.search(name)
-    if only:
-        yield (
-            f"By its name the file holds the category {only['category']} only, so that "
-            "net volume from it lacks the others. Load the whole report instead."
-        )
-    ends = pc.min_max(kept.column("created_at")).as_py().values()
-    edges = " and ".join(dict.fromkeys(f"{end:%Y-%m}" for end in ends if end))
+    told = ReportName.of(name)
+    months = _months(kept)
+    edges = tuple(dict.fromkeys((*months[:1], *months[-1:])))
+    shown = " and ".join(f"{month:%Y-%m}" for month in edges)
+    if told.category:
+        return _Cut(None, months, (_ONE_CATEGORY.format(told.category),))
     if kind is StripeKind.RECONCILIATION or "reconciliation" in name.casefold():
-        yield (
-            "The file is cut by the date of payout, not of sale: its first and last "
-            f"month are partial ({edges})."
-        )
-    elif rows.header.has("automatic_payout_id") and _has_all_payouts(rows):
-        yield (
-            "Every row names its payout. If this is a payout reconciliation, its first "
-            f"and last month are partial ({edges})."
-        )
+        return _Cut(None, edges, (_BY_PAYOUT.format(shown),))
+    if "balance_change" not in name.casefold() and _has_all_payouts(rows):
+        return _Cut(None, edges, (_ALL_PAID_OUT.format(shown),))
+    covered = told.covered(told.time_zone) if kind is StripeKind.ITEMIZED else None
+    return _Cut(covered if covered and _is_within(kept, covered) else None)
+
+
+_ONE_CATEGORY: Final = (
+    "By its name the file holds the category {} only, so that net volume from it lacks "
+    "the others. Load the whole report instead."
+)
+_BY_PAYOUT: Final = (
+    "The file is cut by the date of payout, not of sale: its first and last month are "
+    "partial ({})."
+)
+_ALL_PAID_OUT: Final = (
+    "Every row names its payout. If this is a payout reconciliation, its first and "
+    "last month are partial ({})."
+)
+
+
+def _months(kept: pa.Table) -> tuple[date, ...]:
+    """List the months (UTC, first days) with a row, in order."""
+    months = pc.floor_temporal(kept.column("created_at"), unit="month")
+    return tuple(sorted(pc.unique(months.cast(pa.date32())).to_pylist()))
+
+
+def _is_within(kept: pa.Table, covered: tuple[datetime, datetime]) -> bool:
+    """Tell whether all rows are of the period that the file name tells."""
+    ends = pc.min_max(kept.column("created_at")).as_py()
+    if ends["min"] is None:
+        return True
+    return bool(covered[0] <= ends["min"] and ends["max"] < covered[1])
 
 
 def _has_all_payouts(rows: StripeRows) -> bool:
+    """Tell whether every row names a payout, as in a payout reconciliation."""
     payouts = rows.texts("automatic_payout_id")
     return bool(pc.all(pc.not_equal(payouts, "")).as_py())
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from core.errors import OptionError
 from core.models import Kind, Reading
+from core.warehouse import arrivals, spans
 from core.warehouse.entities import ENTITIES, Entity
 from core.warehouse.store import first, number
 
@@ -131,53 +132,59 @@ def insert(
     marks = ", ".join("?" for _ in values)
     cursor.execute(f"INSERT INTO batch ({_COLUMNS}) VALUES ({marks})", values)
     _insert_refused(cursor, batch_id, reading)
+    spans.insert(cursor, reading, batch_id=batch_id)
     return batch_id
 
 
 def apply(
     cursor: duckdb.DuckDBPyConnection, reading: Reading, *, batch_id: int
 ) -> None:
-    """Store the rows of a file and make them the current ones for their keys."""
+    """Store the rows of a file and make what they say hold for their keys."""
     entity = ENTITIES[reading.kind]
-    cursor.register("incoming", incoming(reading))
-    columns = entity.columns
-    cursor.execute(
-        f"INSERT INTO {entity.rows} SELECT {batch_id}, {columns} FROM incoming"
-    )
-    cursor.execute(
-        f"DELETE FROM {entity.current} WHERE ({entity.keys}) IN "
-        f"(SELECT ({entity.keys}) FROM incoming)"
-    )
-    cursor.execute(
-        f"INSERT INTO {entity.current} SELECT {batch_id}, {columns} FROM incoming"
-    )
-    cursor.unregister("incoming")
+    with arrivals.arriving(cursor, reading, batch_id=batch_id) as arrival:
+        if arrival.has_clash:
+            cursor.execute(
+                f"DELETE FROM {entity.current} WHERE ({entity.keys}) IN "
+                f"(SELECT ({entity.keys}) FROM incoming)"
+            )
+        cursor.execute(f"INSERT INTO {entity.current} SELECT * FROM {arrival.holding}")
+        cursor.execute(f"INSERT INTO {entity.rows} SELECT * FROM {arrival.sent}")
     _refresh_months(cursor, entity, batch_id)
 
 
-def incoming(reading: Reading) -> pa.Table:
-    """Return the rows with the columns of their table, provider included."""
-    if reading.kind is not Kind.USAGE:
-        return reading.rows
-    provider = pa.repeat(reading.provider, reading.rows.num_rows)
-    return reading.rows.add_column(1, "provider", provider)
-
-
 def _uncover(cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int) -> None:
-    """Give the keys of a withdrawn batch back to the newest live batch below it."""
+    """Make hold, for the keys of a withdrawn batch, what the others say."""
+    if entity.is_merged:
+        _merge_others(cursor, entity, batch_id)
+        return
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE uncovered AS SELECT DISTINCT {entity.keys} "
         f"FROM {entity.current} WHERE batch_id = {batch_id}"
     )
     cursor.execute(f"DELETE FROM {entity.current} WHERE batch_id = {batch_id}")
     cursor.execute(
-        f"INSERT INTO {entity.current} SELECT r.* FROM {entity.rows} AS r "
-        f"SEMI JOIN uncovered USING ({entity.keys}) WHERE r.batch_id IN "
-        "(SELECT batch_id FROM batch WHERE withdrawn_at IS NULL) "
+        f"INSERT INTO {entity.current} {arrivals.loaded_versions(entity, 'uncovered')} "
         f"QUALIFY r.batch_id = max(r.batch_id) OVER (PARTITION BY {entity.keys})"
     )
     cursor.execute("DROP TABLE uncovered")
     _refresh_months(cursor, entity, batch_id)
+
+
+def _merge_others(
+    cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int
+) -> None:
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE uncovered AS SELECT {entity.keys} "
+        f"FROM {entity.rows} WHERE batch_id = {batch_id}"
+    )
+    arrivals.merge(cursor, entity, arrivals.loaded_versions(entity, "uncovered"))
+    cursor.execute(
+        f"DELETE FROM {entity.current} WHERE ({entity.keys}) IN "
+        f"(SELECT ({entity.keys}) FROM uncovered)"
+    )
+    cursor.execute(f"INSERT INTO {entity.current} SELECT * FROM holding")
+    cursor.execute("DROP TABLE uncovered")
+    cursor.execute("DROP TABLE holding")
 
 
 def _refresh_months(

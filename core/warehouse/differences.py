@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from core.models import Kind, Reading
-from core.warehouse import batches
+from core.warehouse import arrivals
 from core.warehouse.entities import ENTITIES, Entity
 
 if TYPE_CHECKING:
     from datetime import date
 
     import duckdb
+
+    from core.warehouse.arrivals import Arrival
 
 LARGEST: Final = 10
 """How many changed rows a plan lists."""
@@ -63,24 +65,26 @@ def against(
         changes most, largest first.
     """
     entity = ENTITIES[reading.kind]
-    cursor.register("incoming", batches.incoming(reading))
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE pairs AS {_pairs(entity)}")
-    changes = cursor.execute(_MONTHS).fetchall()
-    largest = cursor.execute(_LARGEST.format(key=_words(entity))).fetchall()
-    cursor.execute("DROP TABLE pairs")
-    cursor.unregister("incoming")
+    with arrivals.arriving(cursor, reading, batch_id=_PLANNED) as arrival:
+        if arrival.has_clash or entity.kind is Kind.USAGE:
+            cursor.execute(f"CREATE TEMP TABLE pairs AS {_pairs(entity, arrival)}")
+        else:
+            cursor.execute(f"CREATE TEMP TABLE pairs AS {_all_new(entity, arrival)}")
+        changes = cursor.execute(_MONTHS).fetchall()
+        largest = cursor.execute(_LARGEST).fetchall()
+        cursor.execute("DROP TABLE pairs")
     return (
         tuple(_month_change(row) for row in changes),
         tuple(RowChange(*row) for row in largest),
     )
 
 
-def _pairs(entity: Entity) -> str:
-    """Pair each key of the file, and each loaded key of its periods, then and now."""
-    shape = (
-        f"SELECT {entity.keys}, {entity.compared} AS said, {entity.month} AS month, "
-        f"{entity.currency} AS currency, {entity.measure} AS amount "
-    )
+_PLANNED: Final = -1_000_000
+"""Number of the batch that is compared; it is never stored."""
+
+
+def _pairs(entity: Entity, arrival: Arrival) -> str:
+    """Pair what holds then and now for each key of the file, or of its periods."""
     reach = (
         "(provider, granularity, period_start) IN "
         "(SELECT DISTINCT (provider, granularity, period_start) FROM incoming)"
@@ -88,11 +92,11 @@ def _pairs(entity: Entity) -> str:
         else f"({entity.keys}) IN (SELECT ({entity.keys}) FROM incoming)"
     )
     return (
-        f"WITH after AS ({shape} FROM incoming GROUP BY {entity.keys}), "
-        f"before AS ({shape} FROM {entity.current} WHERE {reach} "
-        f"GROUP BY {entity.keys}) "
-        f"SELECT {entity.keys}, coalesce(after.month, before.month) AS month, "
-        "coalesce(after.currency, before.currency) AS currency, "
+        f"WITH after AS ({_shape(entity, arrival.holding)}), "
+        f"before AS ({_shape(entity, entity.current, reach)}) "
+        f"SELECT {_words(entity)} AS key, "
+        "coalesce(after.month, before.month) AS month, "
+        "coalesce(after.currency, before.currency) AS currency, 1 AS row_count, "
         "after.amount AS amount, before.amount AS amount_before, "
         "CASE WHEN after.said IS NULL THEN 'missing' "
         "WHEN before.said IS NULL THEN 'new' "
@@ -102,8 +106,27 @@ def _pairs(entity: Entity) -> str:
     )
 
 
+def _all_new(entity: Entity, arrival: Arrival) -> str:
+    """Sum a file of which no key is loaded; there is nothing to compare."""
+    return (
+        "SELECT '' AS key, month, currency, count(*) AS row_count, "
+        "sum(amount) AS amount, NULL AS amount_before, 'new' AS fate "
+        f"FROM ({_shape(entity, arrival.holding)}) GROUP BY month, currency"
+    )
+
+
+def _shape(entity: Entity, table: str, reach: str = "true") -> str:
+    """Select of each key what a plan compares and sums."""
+    group = f"GROUP BY {entity.keys}" if entity.is_grouped else ""
+    return (
+        f"SELECT {entity.keys}, {entity.compared} AS said, {entity.month} AS month, "
+        f"{entity.currency} AS currency, {entity.measure} AS amount "
+        f"FROM {table} WHERE {reach} {group}"
+    )
+
+
 _MONTHS: Final = (
-    "SELECT month, currency, count(*) FILTER (fate = 'new'), "
+    "SELECT month, currency, coalesce(sum(row_count) FILTER (fate = 'new'), 0), "
     "count(*) FILTER (fate = 'changed'), count(*) FILTER (fate = 'same'), "
     "coalesce(sum(amount) FILTER (fate = 'new'), 0), "
     "coalesce(sum(amount_before) FILTER (fate = 'changed'), 0), "
@@ -115,14 +138,16 @@ _MONTHS: Final = (
 )
 
 _LARGEST: Final = (
-    "SELECT {key}, month, currency, amount_before, amount FROM pairs "
+    "SELECT key, month, currency, amount_before, amount FROM pairs "
     "WHERE fate = 'changed' AND amount IS DISTINCT FROM amount_before "
-    f"ORDER BY abs(amount - amount_before) DESC, 1, 2 LIMIT {LARGEST}"
+    f"ORDER BY abs(amount - amount_before) DESC, key, month LIMIT {LARGEST}"
 )
 
 
 def _words(entity: Entity) -> str:
-    return "subuser" if entity.kind is Kind.USAGE else entity.keys
+    """Name a row by the column of its key that staff know it by."""
+    words = {Kind.USAGE: "subuser", Kind.STRIPE_SUMMARY: "name"}
+    return words.get(entity.kind, entity.keys)
 
 
 def _month_change(row: tuple[object, ...]) -> MonthChange:

@@ -12,8 +12,11 @@ from core.models import SCHEMAS, Kind
 class Entity:
     """How rows of one kind are stored and compared.
 
-    Two rows with the same key are the same thing; the newest live batch says what it
-    is now. measure is summed per month and currency in a plan.
+    Two rows with the same key are the same thing. What it is now is said by the newest
+    live batch, or, where is_merged, by all live batches together, in whatever order
+    they came. added are columns that SCHEMAS does not have. compared is what a plan
+    calls a change; measure is summed per month and currency. Both are SQL over one
+    row, or, where is_grouped, over all rows of a key.
     """
 
     kind: Kind
@@ -22,6 +25,9 @@ class Entity:
     month: str
     currency: str
     measure: str
+    added: tuple[str, ...] = ()
+    is_merged: bool = False
+    is_grouped: bool = False
 
     @property
     def rows(self) -> str:
@@ -30,16 +36,14 @@ class Entity:
 
     @property
     def current(self) -> str:
-        """Table of the rows of the newest live batch, for each key."""
+        """Table of what holds now, for each key."""
         return f"current_{self.kind}"
 
     @property
     def columns(self) -> str:
         """Columns of both tables but batch_id, in the order of the tables."""
-        names = list(SCHEMAS[self.kind].names)
-        if self.kind is Kind.USAGE:
-            names.insert(1, "provider")
-        return ", ".join(names)
+        first, *others = SCHEMAS[self.kind].names
+        return ", ".join((first, *self.added, *others))
 
     @property
     def keys(self) -> str:
@@ -53,10 +57,11 @@ ENTITIES: Final = {
     Kind.USAGE: Entity(
         Kind.USAGE,
         ("provider", "subuser", "period_start", "granularity"),
-        "any_value(usage_gb)",
-        "date_trunc('month', any_value(period_start))::DATE",
+        "usage_gb",
+        "date_trunc('month', period_start)::DATE",
         "''",
-        "any_value(usage_gb)",
+        "usage_gb",
+        added=("provider",),
     ),
     Kind.CUSTOMERS: Entity(
         Kind.CUSTOMERS,
@@ -65,25 +70,37 @@ ENTITIES: Final = {
         "NULL::DATE",
         "''",
         "0",
+        is_grouped=True,
     ),
     Kind.STRIPE_LEDGER: Entity(
         Kind.STRIPE_LEDGER,
         ("id",),
-        "any_value(row(type, flow, source, amount_minor, fee_minor, net_minor, "
-        "currency, created_at, description, customer_email, customer_id))",
-        "any_value(reporting_month(created_at))",
-        "any_value(currency)",
-        "any_value(net_minor)",
+        "row(flow, amount_minor, fee_minor, currency, "
+        "date_trunc('minute', created_at), customer_email, customer_id)",
+        "reporting_month(created_at)",
+        "currency",
+        "net_minor",
+        is_merged=True,
     ),
     Kind.STRIPE_PAYMENTS: Entity(
         Kind.STRIPE_PAYMENTS,
         ("id",),
-        "any_value(row(status, outcome, created_at, amount_minor, refunded_minor, "
-        "fee_minor, currency, refunded_at, disputed_minor, disputed_at, "
-        "dispute_status, customer_email, customer_id, description))",
-        "any_value(reporting_month(created_at))",
-        "any_value(currency)",
-        "any_value(CASE WHEN outcome = 'paid' THEN amount_minor ELSE 0 END)",
+        "row(outcome, amount_minor, refunded_minor, fee_minor, currency, "
+        "date_trunc('minute', created_at), refunded_at, disputed_minor, disputed_at, "
+        "dispute_status, customer_email, customer_id)",
+        "reporting_month(created_at)",
+        "currency",
+        "CASE WHEN outcome = 'paid' THEN amount_minor ELSE 0 END",
+        added=("snapshot_at",),
+        is_merged=True,
+    ),
+    Kind.STRIPE_SUMMARY: Entity(
+        Kind.STRIPE_SUMMARY,
+        ("report", "currency", "first_day", "last_day", "time_zone", "name"),
+        "row(row_count, gross_minor, fee_minor, net_minor)",
+        "date_trunc('month', first_day)::DATE",
+        "currency",
+        "net_minor",
     ),
 }
-"""The four kinds that are stored."""
+"""The kinds that are stored."""

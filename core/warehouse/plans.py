@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -183,10 +183,21 @@ def _store(
 
 def period_bounds(reading: Reading) -> tuple[date, date] | None:
     """Return the first and last day or month with a row; None without dates or rows."""
-    column = {Kind.USAGE: "period_start", Kind.CUSTOMERS: None}.get(
-        reading.kind, "created_at"
-    )
-    if column is None or not reading.rows.num_rows:
+    columns = _DATED.get(reading.kind, ())
+    if not columns or not reading.rows.num_rows:
         return None
-    bounds = pc.min_max(reading.rows[column].cast(pa.date32(), safe=False)).as_py()
-    return bounds["min"], bounds["max"]
+    first, last = columns
+    rows = reading.rows
+    return (
+        pc.min(rows[first].cast(pa.date32(), safe=False)).as_py(),
+        pc.max(rows[last].cast(pa.date32(), safe=False)).as_py(),
+    )
+
+
+_DATED: Final = {
+    Kind.USAGE: ("period_start", "period_start"),
+    Kind.STRIPE_LEDGER: ("created_at", "created_at"),
+    Kind.STRIPE_PAYMENTS: ("created_at", "created_at"),
+    Kind.STRIPE_SUMMARY: ("first_day", "last_day"),
+}
+"""Columns of the first and the last day, by kind."""

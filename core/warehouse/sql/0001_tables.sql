@@ -95,9 +95,12 @@ CREATE TABLE stripe_ledger_row (
 );
 CREATE TABLE current_stripe_ledger AS SELECT * FROM stripe_ledger_row;
 
+-- snapshot_at is the newest thing that the row's file knows of: it tells which of two
+-- exports is the later one.
 CREATE TABLE stripe_payments_row (
     batch_id BIGINT NOT NULL,
     line BIGINT NOT NULL,
+    snapshot_at TIMESTAMP NOT NULL,
     id VARCHAR NOT NULL,
     status VARCHAR NOT NULL,
     outcome VARCHAR NOT NULL,
@@ -115,6 +118,58 @@ CREATE TABLE stripe_payments_row (
     description VARCHAR
 );
 CREATE TABLE current_stripe_payments AS SELECT * FROM stripe_payments_row;
+
+CREATE TABLE stripe_summary_row (
+    batch_id BIGINT NOT NULL,
+    line BIGINT NOT NULL,
+    report VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    currency VARCHAR NOT NULL,
+    first_day DATE NOT NULL,
+    last_day DATE NOT NULL,
+    time_zone VARCHAR NOT NULL,
+    row_count BIGINT,
+    gross_minor BIGINT,
+    fee_minor BIGINT,
+    net_minor BIGINT NOT NULL
+);
+CREATE TABLE current_stripe_summary AS SELECT * FROM stripe_summary_row;
+
+-- Time (UTC, end exclusive) of which a ledger file holds every row of a currency:
+-- told by the file, or taken from its first and last month.
+CREATE TABLE ledger_span (
+    batch_id BIGINT NOT NULL,
+    currency VARCHAR NOT NULL,
+    from_at TIMESTAMP NOT NULL,
+    to_at TIMESTAMP NOT NULL,
+    is_told BOOLEAN NOT NULL
+);
+
+-- What a GB costs at a provider from a month on, in major units of the currency, and
+-- what one unit of a currency is worth in another in a month. A person enters both; a
+-- withdrawn one counts no more.
+CREATE TABLE cost (
+    cost_id BIGINT PRIMARY KEY,
+    provider VARCHAR NOT NULL,
+    first_month DATE NOT NULL,
+    price_per_gb DECIMAL(18, 6) NOT NULL,
+    currency VARCHAR NOT NULL,
+    saved_at TIMESTAMP NOT NULL,
+    saved_by VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMP,
+    withdrawn_by VARCHAR
+);
+CREATE TABLE rate (
+    rate_id BIGINT PRIMARY KEY,
+    month DATE NOT NULL,
+    currency VARCHAR NOT NULL,
+    target VARCHAR NOT NULL,
+    rate DECIMAL(18, 9) NOT NULL,
+    saved_at TIMESTAMP NOT NULL,
+    saved_by VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMP,
+    withdrawn_by VARCHAR
+);
 
 -- Current usage by calendar month. Kept up to date by each load and undo.
 CREATE TABLE usage_month (

@@ -21,42 +21,64 @@ LEFT JOIN payer_email AS e USING (customer_id);
 -- Ledger rows by month. Grain: balance transaction. payment_id is the payment that a
 -- row is about: its source, or for a dispute the charge that its text names.
 CREATE OR REPLACE VIEW ledger_movement AS
-SELECT l.id, reporting_month(l.created_at) AS month, l.currency, l.type, l.flow,
-    l.amount_minor, l.fee_minor, l.net_minor, l.customer_email, l.customer_id,
-    CASE WHEN regexp_matches(coalesce(l.source, ''), '^(ch|py)_') THEN l.source
-        ELSE nullif(regexp_extract(coalesce(l.description, ''),
+SELECT l.id, reporting_month(l.created_at) AS month, l.created_at, l.currency, l.type,
+    l.flow, l.amount_minor, l.fee_minor, l.net_minor, l.customer_email, l.customer_id,
+    CASE WHEN starts_with(l.source, 'ch_') OR starts_with(l.source, 'py_') THEN l.source
+        WHEN contains(l.description, 'ch_') OR contains(l.description, 'py_')
+        THEN nullif(regexp_extract(l.description,
             '\b((?:ch|py)_[A-Za-z0-9]+)', 1), '') END AS payment_id
 FROM current_stripe_ledger AS l;
 
--- Payments by month, one row for each thing that happened. Grain: payment id, line.
+-- Payments by what happened to them, and when. Grain: payment id, line.
 -- The file dates refund and dispute fees on the payment itself: an estimate.
 CREATE OR REPLACE VIEW payment_movement AS
-SELECT id AS payment_id, reporting_month(created_at) AS month, currency,
-    amount_minor AS gross_minor, 0 AS refunds_minor, 0 AS disputes_minor,
-    -fee_minor AS fees_minor
-FROM current_stripe_payments
-WHERE outcome = 'paid'
-UNION ALL
-SELECT id, reporting_month(coalesce(refunded_at, created_at)), currency,
-    0, -refunded_minor, 0, 0
-FROM current_stripe_payments
-WHERE outcome = 'paid' AND refunded_minor <> 0
-UNION ALL
-SELECT id, reporting_month(coalesce(disputed_at, created_at)), currency,
-    0, 0, -disputed_minor, 0
-FROM current_stripe_payments
-WHERE outcome = 'paid' AND disputed_minor <> 0
-    AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed');
+SELECT *, reporting_month(moved_at) AS month
+FROM (
+    SELECT id AS payment_id, created_at AS moved_at, currency,
+        amount_minor AS gross_minor, 0 AS refunds_minor, 0 AS disputes_minor,
+        -fee_minor AS fees_minor
+    FROM current_stripe_payments
+    WHERE outcome = 'paid'
+    UNION ALL
+    SELECT id, coalesce(refunded_at, created_at), currency, 0, -refunded_minor, 0, 0
+    FROM current_stripe_payments
+    WHERE outcome = 'paid' AND refunded_minor <> 0
+    UNION ALL
+    SELECT id, coalesce(disputed_at, created_at), currency, 0, 0, -disputed_minor, 0
+    FROM current_stripe_payments
+    WHERE outcome = 'paid' AND disputed_minor <> 0
+        AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed')
+);
 
--- First and last month of the ledger. Grain: currency.
-CREATE OR REPLACE VIEW ledger_span AS
-SELECT currency, min(month) AS first_month, max(month) AS last_month
-FROM ledger_movement
-GROUP BY currency;
+-- Time without a gap that live ledger files hold whole together, twice: as far as they
+-- tell their period themselves, and with the months taken as whole.
+-- Grain: is_told, currency, from_at (UTC, end exclusive).
+CREATE OR REPLACE VIEW ledger_cover AS
+WITH pieces AS (
+    SELECT s.currency, s.from_at, s.to_at, told.told AS is_told
+    FROM ledger_span AS s
+    JOIN batch AS b ON b.batch_id = s.batch_id AND b.withdrawn_at IS NULL
+    JOIN (VALUES (true), (false)) AS told (told) ON s.is_told OR NOT told.told
+),
+joined AS (
+    SELECT *, max(to_at) OVER (
+            PARTITION BY is_told, currency ORDER BY from_at, to_at
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached_at
+    FROM pieces
+),
+numbered AS (
+    SELECT *, count(*) FILTER (reached_at IS NULL OR from_at > reached_at) OVER (
+            PARTITION BY is_told, currency ORDER BY from_at, to_at
+            ROWS UNBOUNDED PRECEDING) AS place
+    FROM joined
+)
+SELECT is_told, currency, min(from_at) AS from_at, max(to_at) AS to_at
+FROM numbered
+GROUP BY is_told, currency, place;
 
--- Where a month's money is read from. Grain: month, currency. The ledger wins where it
--- covers the month and knows every paid payment of it; else the payments, unless they
--- lack payments that the ledger has.
+-- Where a month's money is read from. Grain: month, currency. The ledger wins a month
+-- of which it holds every day: as it tells itself, or as far as it knows every paid
+-- payment of the month. Else the payments, unless they lack some that the ledger has.
 CREATE OR REPLACE VIEW revenue_basis AS
 WITH months AS (
     SELECT DISTINCT month, currency FROM ledger_movement
@@ -66,29 +88,39 @@ WITH months AS (
 only_payments AS (
     SELECT p.month, p.currency, count(*) AS missing
     FROM payment_movement AS p
-    WHERE p.gross_minor <> 0 AND p.payment_id NOT IN
-        (SELECT payment_id FROM ledger_movement WHERE payment_id IS NOT NULL)
+    ANTI JOIN ledger_movement AS l USING (payment_id)
+    WHERE p.gross_minor <> 0
     GROUP BY ALL
 ),
 only_ledger AS (
-    SELECT month, currency, count(*) AS missing
-    FROM ledger_movement
-    WHERE flow = 'payment' AND coalesce(payment_id, id) NOT IN
-        (SELECT id FROM current_stripe_payments WHERE outcome = 'paid')
+    SELECT l.month, l.currency, count(*) AS missing
+    FROM ledger_movement AS l
+    ANTI JOIN (SELECT id FROM current_stripe_payments WHERE outcome = 'paid') AS p
+        ON p.id = coalesce(l.payment_id, l.id)
+    WHERE l.flow = 'payment'
+    GROUP BY ALL
+),
+covered AS (
+    SELECT m.month, m.currency, bool_or(c.is_told) AS is_told
+    FROM months AS m
+    JOIN ledger_cover AS c ON c.currency = m.currency
+        AND c.from_at <= month_begin(m.month)
+        AND c.to_at >= month_begin((m.month + INTERVAL 1 MONTH)::DATE)
     GROUP BY ALL
 )
 SELECT m.month, m.currency,
-    coalesce(m.month BETWEEN s.first_month AND s.last_month, false) AS in_ledger,
+    c.is_told IS NOT NULL AS in_ledger,
     coalesce(p.missing, 0) AS missing_in_ledger,
     coalesce(l.missing, 0) AS missing_in_payments,
     CASE
-        WHEN NOT in_ledger THEN 'payments'
-        WHEN missing_in_ledger = 0 THEN 'ledger'
-        WHEN missing_in_payments = 0 THEN 'payments'
+        WHEN c.is_told OR (c.is_told IS NOT NULL AND missing_in_ledger = 0)
+        THEN 'ledger'
+        WHEN missing_in_payments = 0 AND EXISTS (FROM current_stripe_payments)
+        THEN 'payments'
         ELSE 'ledger, incomplete'
     END AS basis
 FROM months AS m
-LEFT JOIN ledger_span AS s USING (currency)
+LEFT JOIN covered AS c USING (month, currency)
 LEFT JOIN only_payments AS p USING (month, currency)
 LEFT JOIN only_ledger AS l USING (month, currency);
 
@@ -154,6 +186,15 @@ WHERE flow IN ('excluded', 'unknown')
 GROUP BY ALL
 UNION ALL
 SELECT 'payments', status, outcome, currency, count(*), sum(amount_minor)::BIGINT
+FROM current_stripe_payments
+WHERE outcome <> 'paid'
+GROUP BY ALL;
+
+-- Attempts to pay that are no revenue: pending, failed, incomplete, unknown ones. A
+-- failed one is in the currency of the charge. Grain: month, currency, outcome.
+CREATE OR REPLACE VIEW revenue_beside AS
+SELECT reporting_month(created_at) AS month, currency, outcome,
+    count(*) AS row_count, sum(amount_minor)::BIGINT AS amount_minor
 FROM current_stripe_payments
 WHERE outcome <> 'paid'
 GROUP BY ALL;

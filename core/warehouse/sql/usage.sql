@@ -10,6 +10,10 @@ CREATE OR REPLACE MACRO reporting_month(instant) AS
     date_trunc('month', timezone(setting_or('time_zone', 'UTC'),
         timezone('UTC', instant)))::DATE;
 
+-- Instant (UTC without a zone) at which a month begins in the reporting time zone.
+CREATE OR REPLACE MACRO month_begin(month) AS
+    timezone('UTC', timezone(setting_or('time_zone', 'UTC'), month::TIMESTAMP));
+
 -- Which granularity counts. Grain: provider, calendar month. Days and months of one
 -- provider are the same gigabytes; days count once every day of the month has a row.
 CREATE OR REPLACE VIEW month_granularity AS

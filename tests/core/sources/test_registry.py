@@ -55,7 +55,7 @@ def test_unknown_table_names_what_was_found_and_what_is_known() -> None:
     assert str(error.value) == (
         "list.csv: not recognised. Columns found: 'Order', 'Name'. Known kinds: usage "
         "export of a provider, customers of the shop (JSON), Stripe Payments, Stripe "
-        "balance transactions (All activity)."
+        "balance transactions (All activity), Stripe summaries (checks)."
     )
 
 

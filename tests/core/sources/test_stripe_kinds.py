@@ -149,7 +149,8 @@ def test_other_files_are_no_stripe_files(header: str) -> None:
 def test_files_that_are_no_revenue_are_refused_with_what_to_load_instead(
     kind: StripeKind, header: str
 ) -> None:
-    loadable = {K.PAYMENTS, K.ALL_ACTIVITY, K.ITEMIZED, K.RECONCILIATION}
+    loadable = set(StripeKind) - REASONS.keys()
+    assert loadable >= {K.PAYMENTS, K.ALL_ACTIVITY, K.ITEMIZED, K.BALANCE_SUMMARY}
     told = refusal(header.split(","))
     if kind in loadable:
         assert told is None
