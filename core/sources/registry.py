@@ -12,6 +12,7 @@ from core.sources import (
     stripe_kinds,
     stripe_ledger,
     stripe_payments,
+    stripe_summary,
     usage,
 )
 from core.sources.headers import signature
@@ -32,6 +33,7 @@ KNOWN: Final = (
     "customers of the shop (JSON)",
     "Stripe Payments",
     "Stripe balance transactions (All activity)",
+    "Stripe summaries (checks)",
 )
 """Kinds that can be loaded, as staff call them."""
 
@@ -114,4 +116,6 @@ def _stripe(table: TextTable, sha256: str) -> Reading | None:
         return stripe_payments.read(table, sha256=sha256)
     if stripe_ledger.identify(table.header):
         return stripe_ledger.read(table, sha256=sha256)
+    if stripe_summary.identify(table.header):
+        return stripe_summary.read(table, sha256=sha256)
     return None
