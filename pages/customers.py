@@ -13,9 +13,7 @@ st.title("Customers")
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
-if not loaded.has_customers:
-    notices.no_customers()
-
+notices.missing(loaded)
 everybody = cache.figure(book.everybody, warehouse)
 search, download = st.columns([5, 1], vertical_alignment="bottom")
 text = search.text_input(

@@ -34,33 +34,29 @@ paid = revenue.of_currency(money_months, currency, scope)
 metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers))
 findings.links(cache.figure(attention.findings, warehouse))
 
+notices.missing(loaded)
+
 grid = canvas.grid()
-with grid.cell():
-    if loaded.has_money:
+if loaded.has_money:
+    with grid.cell():
         canvas.draw("net_volume", money.net_volume, paid, currency)
-    else:
-        notices.no_money()
-with grid.cell():
-    if loaded.has_customers:
-        ranked = cache.figure(bandwidth.ranking, warehouse, scope)
-        owner = tables.ranking(ranked, who="Customer")
-        if owner:
-            st.switch_page("customer.py", query_params={"customer": owner})
-    else:
-        notices.no_customers()
-        ranked = cache.figure(bandwidth.subuser_ranking, warehouse, scope)
-        tables.ranking(ranked, who="Subuser")
-with grid.cell():
-    if loaded.has_usage:
+if loaded.has_usage:
+    who = "Customer" if loaded.has_customers else "Subuser"
+    bins = cache.figure(
+        bandwidth.histogram, warehouse, scope, of_customers=loaded.has_customers
+    )
+    with grid.cell():
+        if loaded.has_customers:
+            ranked = cache.figure(bandwidth.ranking, warehouse, scope)
+            owner = tables.ranking(ranked, who=who)
+            if owner:
+                st.switch_page("customer.py", query_params={"customer": owner})
+        else:
+            ranked = cache.figure(bandwidth.subuser_ranking, warehouse, scope)
+            tables.ranking(ranked, who=who)
+    with grid.cell():
         canvas.draw("usage_by_month", usage.by_month, months)
-    else:
-        notices.no_usage()
-with grid.cell():
-    if loaded.has_usage:
-        who = "customers" if loaded.has_customers else "subusers"
-        bins = cache.figure(
-            bandwidth.histogram, warehouse, scope, of_customers=loaded.has_customers
-        )
+    with grid.cell():
         is_log = st.session_state.get("log_scale", False)
         canvas.draw(
             "distribution", usage.distribution, bins, scope, who=who, is_log=is_log

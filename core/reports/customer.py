@@ -64,7 +64,7 @@ def net_volume(warehouse: Warehouse) -> pd.DataFrame:
         owner, and `net_<currency>` for each settlement currency; by owner.
     """
     rows = in_major_units(frame(figures.owner_money(warehouse)), ("net_minor",))
-    wide = rows.pivot_table(index="owner", columns="currency", values="net")
+    wide = rows.pivot(index="owner", columns="currency", values="net")
     return wide.add_prefix("net_").rename_axis(columns=None).reset_index()
 
 

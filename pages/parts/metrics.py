@@ -31,6 +31,9 @@ COLOURS: Final[dict[str, DeltaColor]] = {
 """Colour of each figure, as in the charts; more is not always better."""
 
 
+CARDS: Final = 4
+"""Cards that stand in a row at least; fewer leave the rest of it empty."""
+
 CARD_WIDTH: Final = 165
 """Pixels below which a value would be cut; cards then go on in the next row."""
 
@@ -39,7 +42,7 @@ def row(figures: Sequence[KeyFigure]) -> None:
     """Show key figures side by side."""
     if not figures:
         return
-    with st.grid(len(figures), min_column_width=CARD_WIDTH):
+    with st.grid(max(len(figures), CARDS), min_column_width=CARD_WIDTH):
         for figure in figures:
             _card(figure)
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
+
+if TYPE_CHECKING:
+    from core.reports.span import Span
 
 
 def nothing_loaded() -> None:
@@ -11,21 +16,31 @@ def nothing_loaded() -> None:
     to_files()
 
 
-def no_usage() -> None:
-    """Say that no usage is loaded."""
-    st.info("No usage is loaded. Add the usage export of a provider.")
-    to_files()
-
-
-def no_customers() -> None:
-    """Say that usage cannot be given to customers yet."""
-    st.info("No customers are loaded, so all usage is unmatched: subusers are shown.")
-    to_files()
+def missing(span: Span) -> None:
+    """Say which kinds of file are not loaded, and what cannot be shown without them."""
+    lacking = [
+        words
+        for is_there, words in (
+            (span.has_usage, "No usage is loaded: add the export of a provider."),
+            (
+                span.has_customers,
+                "No customers are loaded: all usage stays unmatched.",
+            ),
+            (
+                span.has_money,
+                "No Stripe file is loaded: add a Payments or All activity export.",
+            ),
+        )
+        if not is_there
+    ]
+    if lacking:
+        st.info("  \n".join(lacking))
+        to_files()
 
 
 def no_money() -> None:
-    """Say that no Stripe file is loaded."""
-    st.info("No Stripe file is loaded. Add a Payments or All activity export.")
+    """Say that there is no money to show."""
+    st.info("No Stripe file is loaded: add a Payments or All activity export.")
     to_files()
 
 

@@ -38,9 +38,11 @@ def scope(span: Span) -> tuple[Scope, str]:
     Returns:
         Months, provider and GB; and the currency, empty where there is no money.
     """
+    if not span.months:
+        return Scope(), ""
     first, last = _months(span.months)
     provider = _provider(span.providers)
-    least, most = _gb(span.most_gb)
+    least, most = _gb(span)
     chosen = currency(span.currencies)
     made = Scope(first, last, provider, least, most)
     is_whole = made == Scope() and chosen == "".join(span.currencies[:1])
@@ -136,6 +138,8 @@ def _months(months: Sequence[date]) -> tuple[date | None, date | None]:
 
 
 def _provider(providers: Sequence[str]) -> str | None:
+    if len(providers) < 2:
+        return None
     chosen = st.selectbox(
         "Provider",
         [ALL, *providers],
@@ -146,11 +150,12 @@ def _provider(providers: Sequence[str]) -> str | None:
     return None if chosen == ALL else chosen
 
 
-def _gb(most_gb: int) -> tuple[Decimal | None, Decimal | None]:
+def _gb(span: Span) -> tuple[Decimal | None, Decimal | None]:
+    most_gb = span.most_gb
     if most_gb < 1:
         return None, None
     least, most = st.slider(
-        "Usage of a customer, GB",
+        f"Usage of a {'customer' if span.has_customers else 'subuser'}, GB",
         0,
         most_gb,
         (0, most_gb),
@@ -180,7 +185,8 @@ def _reset(span: Span) -> None:
     names = [f"{month:%Y-%m}" for month in span.months]
     if len(names) > 1:
         st.session_state["period"] = (names[0], names[-1])
-    st.session_state["provider"] = ALL
+    if len(span.providers) > 1:
+        st.session_state["provider"] = ALL
     if span.most_gb:
         st.session_state["gb_range"] = (0, span.most_gb)
     if len(span.currencies) > 1:

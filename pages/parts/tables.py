@@ -22,6 +22,12 @@ MONEY: Final = "%,.2f"
 """How tables write major units of a currency."""
 
 
+ROW_HEIGHT: Final = 35
+"""Pixels of a row; Streamlit's own."""
+
+CUSTOMERS_HEIGHT: Final = 600
+"""Pixels of the list of customers at most; more of them scroll."""
+
 RANKING_HEIGHT: Final = 196
 """Pixels of the ranking; with its heading as high as a chart."""
 
@@ -36,7 +42,8 @@ def ranking(rows: pd.DataFrame, *, who: str) -> str | None:
     Returns:
         The owner that was clicked; None without a click.
     """
-    st.markdown(f"**{who}s by usage**", help="Click a row to open it.")
+    hint = "Click a row to open it." if who == "Customer" else None
+    st.markdown(f"**{who}s by usage**", help=hint)
     largest = rows.loc[rows["rank"].notna(), "usage_gb"].max()
     columns = {
         "rank": st.column_config.NumberColumn("Rank", width=46),
@@ -85,7 +92,8 @@ def customers(rows: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
             for code in currencies
         },
     }
-    place = clicked(rows, columns, key="customers", alt="Customers", height=600)
+    height = min(CUSTOMERS_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3)
+    place = clicked(rows, columns, key="customers", alt="Customers", height=height)
     return _owner(rows, place)
 
 

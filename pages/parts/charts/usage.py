@@ -80,7 +80,7 @@ def distribution(
     Args:
         rows: As core.reports.bandwidth.histogram returns them.
         scope: Bins outside its GB are dimmed.
-        who: What is counted: customers or subusers.
+        who: What is counted: Customer or Subuser.
         is_log: Whether the count has a logarithmic scale.
     """
     tail = int(rows["bin_start_gb"].max())
@@ -94,7 +94,7 @@ def distribution(
         grid=False,
     )
     scale = alt.Scale(type="symlog" if is_log else "linear", zero=True)
-    count_axis = alt.Axis(title=who.capitalize(), tickCount=4, format=",~r")
+    count_axis = alt.Axis(title=f"{who}s", tickCount=4, format=",~r")
     drawn: axes.Drawing = (
         alt.Chart(_distribution(rows, tail, scope))
         .mark_bar(color=palette.USAGE)
@@ -103,10 +103,10 @@ def distribution(
             y=alt.Y("users:Q", axis=count_axis, scale=scale),
             opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
             tooltip=axes.tooltip(
-                bin="Usage", users_shown=who.capitalize(), usage_shown="Together"
+                bin="Usage", users_shown=f"{who}s", usage_shown="Together"
             ),
         )
-        .properties(title=axes.heading(f"{who.capitalize()} by usage, bins of 1 GB"))
+        .properties(title=axes.heading(f"{who}s by usage, bins of 1 GB"))
     )
     return drawn
 
