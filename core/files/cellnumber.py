@@ -37,6 +37,7 @@ def plain_number(raw: str) -> str:
     """
     if len(raw) <= DOUBLE_DIGITS and _SHORT.fullmatch(raw):
         return raw
+    raw = raw.strip()
     if _WHOLE.fullmatch(raw):
         return raw
     number = _finite(raw)
@@ -56,6 +57,7 @@ def formed_number(raw: str, form: Form, epoch: datetime) -> str:
     possible date stays a number. PADDED and SCIENTIFIC apply only where the text
     says exactly the same number.
     """
+    raw = raw.strip()
     if form.shape is Shape.PADDED:
         return raw.zfill(form.digits) if raw.isdigit() else plain_number(raw)
     number = _finite(raw)

@@ -13,7 +13,7 @@ from core.errors import UnreadableFileError
 from core.files.cellnumber import EPOCH, EPOCH_1904
 from core.files.numberformat import form
 from core.files.worksheet import Sheet, Style, read_sheet, unescaped
-from core.files.xmlstream import XmlError, parse
+from core.files.xmlstream import XmlError, chunks, parse
 from core.files.zipped import DAMAGE, Zip
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class _Parts:
         member = self._members.get(part_name(part))
         if member is not None:
             with self._zip.open(member) as stream:
-                parse(stream, handler)
+                parse(chunks(stream), handler)
 
     def sheet(self, part: str, style: Style) -> Sheet:
         """Read the cells of a part."""

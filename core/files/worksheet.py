@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING, Final
 
 from core.files.cellnumber import formed_number, plain_number
 from core.files.numberformat import PLAIN
-from core.files.xmlstream import XmlError, parse
+from core.files.plainrows import Cell, without_plain_rows
+from core.files.xmlstream import XmlError, chunks, parse
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +44,8 @@ BLANK: Final = " "
 
 _BLANKS: Final = " \t\u00a0"
 _DIGITS: Final = "0123456789"
+_NUMBERS: Final = frozenset({"n", ""})
+_OPEN: Final = "="
 _TEXTS: Final = frozenset({"v", "t", "f"})
 _VALUE: Final = "=v"
 _FORMULA: Final = "=f"
@@ -83,7 +86,7 @@ def read_sheet(stream: IO[bytes], style: Style) -> Sheet:
         XmlError: It is damaged or beyond the limits.
     """
     reader = _Reader(style)
-    parse(stream, reader)
+    parse(without_plain_rows(chunks(stream), reader.take), reader)
     reader.flush()
     return reader.sheet
 
@@ -106,18 +109,15 @@ def unescaped(text: str) -> str:
 
 
 class _Reader:
-    """Collects cells to rows, rows to packed columns.
-
-    A cell is the dict of its attributes; what stands inside is added under _VALUE,
-    _FORMULA and _INLINE.
-    """
+    """Collects cells to rows, rows to packed columns."""
 
     def __init__(self, style: Style) -> None:
         self.text: list[str] = []
         self.sheet = Sheet()
         self._style = style
         self._positions: dict[str, int] = {}
-        self._cells: list[dict[str, str]] = []
+        self._cells: list[tuple[str, ...]] = []
+        self._cell: dict[str, str] = {}
         self._rows: list[list[str]] = []
         self._kinds: list[str] = []
         self._line = 0
@@ -128,7 +128,7 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
-            self._cells.append(attributes)
+            self._cell = attributes
         elif name in _TEXTS:
             self.text.clear()
         elif name == "row":
@@ -140,14 +140,19 @@ class _Reader:
 
     def end(self, name: str) -> None:
         if name == "c":
-            return
-        if name in _TEXTS:
-            if self._cells:
-                self._add_text(name)
+            self._cells.append(_cell(self._cell))
+        elif name in _TEXTS:
+            self._add_text(name)
         elif name == "row":
-            self._end_row()
+            self._end_row(self._cells)
         elif name == "rPh":
             self._is_phonetic = False
+
+    def take(self, line: int, cells: list[tuple[str, ...]]) -> None:
+        """Add a row that was not parsed; cells in the order of Cell."""
+        self._move_to(line)
+        self._is_hidden = False
+        self._end_row(cells)
 
     def flush(self) -> None:
         """Pack the rows that were collected."""
@@ -167,72 +172,83 @@ class _Reader:
         self._kinds.clear()
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
-        line = attributes.get("r")
-        following = self._line + 1
-        self._line = int(line) if line and line.isdecimal() else following
-        if not following <= self._line <= MAX_ROW:
-            raise XmlError(f"is damaged: row {self._line} stands below row {following}")
+        line = attributes.get("r", "")
+        self._move_to(int(line) if line.isdecimal() else self._line + 1)
         self._is_hidden = attributes.get("hidden") in {"1", "true"}
         self._cells.clear()
 
-    def _add_text(self, name: str) -> None:
-        cell = self._cells[-1]
-        if name == "v":
-            cell[_VALUE] = "".join(self.text)
-        elif name == "f":
-            cell[_FORMULA] = "".join(self.text)
-        elif not self._is_phonetic:
-            cell[_INLINE] = cell.get(_INLINE, "") + "".join(self.text)
+    def _move_to(self, line: int) -> None:
+        if not self._line < line <= MAX_ROW:
+            wrong = f"row {line} comes after row {self._line}"
+            raise XmlError(f"is damaged: {wrong}")
+        self._line = line
 
-    def _end_row(self) -> None:
-        row, kinds = self._row()
+    def _add_text(self, name: str) -> None:
+        """Keep the text that ended beside the attributes of its cell."""
+        if name == "v":
+            self._cell[_VALUE] = "".join(self.text)
+        elif name == "f":
+            self._cell[_FORMULA] = "".join(self.text)
+        elif not self._is_phonetic:
+            self._cell[_INLINE] = self._cell.get(_INLINE, "") + "".join(self.text)
+
+    def _end_row(self, cells: list[tuple[str, ...]]) -> None:
+        row, kinds = self._row(cells)
         self.text.clear()
-        self._cells.clear()
-        if not any(text.strip(_BLANKS) for text in row):
+        whole = "".join(row)
+        if not whole.strip(_BLANKS):
             return
         self._rows.append(row)
         self._kinds.append("".join(kinds))
-        if len(row) > MAX_COLUMNS:
-            place = f"column {len(row):,} of row {self._line:,}"
-            raise XmlError(f"holds a value in {place}: no export is so wide")
-        self._width = max(self._width, len(row))
-        chars = sum(map(len, row))
-        if chars > MAX_CELL_CHARS:
-            self._check_longest(row)
-        self._chars += chars
         self.sheet.lines.append(self._line)
         self.sheet.hidden_rows += self._is_hidden
-        cells = self._width * len(self.sheet.lines)
-        if self._chars > MAX_TEXT_CHARS or cells > MAX_CELLS:
-            raise XmlError("holds more cells or text than any export")
+        self._check(row, len(whole))
         if len(self._rows) == FLUSHED_ROWS:
             self.flush()
 
-    def _row(self) -> tuple[list[str], list[str]]:
+    def _check(self, row: list[str], chars: int) -> None:
+        """Refuse a row, or a sheet, beyond the limits."""
+        if len(row) > MAX_COLUMNS:
+            place = f"column {len(row):,} of row {self._line:,}"
+            raise XmlError(f"holds a value in {place}: no export is so wide")
+        if chars > MAX_CELL_CHARS and max(map(len, row)) > MAX_CELL_CHARS:
+            wrong = f"has more than {MAX_CELL_CHARS:,} characters in one cell"
+            raise XmlError(f"{wrong} of row {self._line:,}: no export does")
+        self._chars += chars
+        self._width = max(self._width, len(row))
+        size = self._width * len(self.sheet.lines)
+        if self._chars > MAX_TEXT_CHARS or size > MAX_CELLS:
+            raise XmlError("holds more cells or text than any export")
+
+    def _row(self, cells: list[tuple[str, ...]]) -> tuple[list[str], list[str]]:
         """Return texts and kinds of the cells of a row, up to the last one."""
         row: list[str] = []
         kinds: list[str] = []
         position = -1
-        for cell in self._cells:
-            letters = cell["r"].rstrip(_DIGITS) if "r" in cell else ""
+        positions, forms = self._positions, self._style.forms
+        for _, letters, style, kind, value, inline in cells:
             before = position
-            position = self._positions.get(letters, -1)
+            position = positions.get(letters, -1)
             if position <= before:
                 position = self._slow_position(letters, before)
-            text, kind = self._content(cell)
+            if kind == "s" and value:
+                text, what = self._shared(value), TEXT
+            elif kind in _NUMBERS:
+                form = forms.get(style or "0", PLAIN)
+                if form is PLAIN:
+                    text, what = plain_number(value), NUMBER
+                else:
+                    text, what = self._formed(value, form)
+            else:
+                text, what = _worded(kind, value, inline)
             if not text:
                 continue
             if position > len(row):
                 row += [""] * (position - len(row))
                 kinds += [BLANK] * (position - len(kinds))
             row.append(text)
-            kinds.append(kind)
+            kinds.append(what)
         return row, kinds
-
-    def _check_longest(self, row: list[str]) -> None:
-        if max(map(len, row)) > MAX_CELL_CHARS:
-            wrong = f"has more than {MAX_CELL_CHARS:,} characters in one cell"
-            raise XmlError(f"{wrong} of row {self._line:,}: no export does")
 
     def _slow_position(self, letters: str, before: int) -> int:
         """Tell the position of a new column; the next one when it has no name."""
@@ -245,29 +261,13 @@ class _Reader:
             raise XmlError(f"is damaged: row {self._line} is out of order")
         return position
 
-    def _content(self, cell: dict[str, str]) -> tuple[str, str]:
-        """Return the text of a cell, and its kind."""
-        kind, value = cell.get("t", "n"), cell.get(_VALUE)
-        if kind == "n" and value and not value.isspace():
-            return self._number(value, cell.get("s", "0"))
-        if kind == "s" and value:
-            return self._shared(value), TEXT
-        if kind == "inlineStr":
-            return unescaped(cell.get(_INLINE, "")), TEXT
-        if value is None or kind == "n":
-            return (f"={cell[_FORMULA]}", FORMULA) if _FORMULA in cell else ("", BLANK)
-        return _worded(kind, value)
-
     def _shared(self, value: str) -> str:
         texts = self._style.texts
         if value.isdecimal() and int(value) < len(texts):
             return texts[int(value)]
         raise XmlError(f"is damaged: row {self._line} refers to a text that is missing")
 
-    def _number(self, value: str, style: str) -> tuple[str, str]:
-        form = self._style.forms.get(style, PLAIN)
-        if form is PLAIN:
-            return plain_number(value), NUMBER
+    def _formed(self, value: str, form: Form) -> tuple[str, str]:
         text = formed_number(value, form, self._style.epoch)
         return text, MOMENT if "-" in text[1:] or ":" in text else NUMBER
 
@@ -278,8 +278,23 @@ class _Reader:
             self.sheet.merged.append((position, int(match[2]), int(match[4])))
 
 
-def _worded(kind: str, value: str) -> tuple[str, str]:
-    """Return text and kind of a cell of a rarer type."""
+def _cell(found: dict[str, str]) -> Cell:
+    """Make a cell of its attributes and of what stands inside."""
+    kind, value = found.get("t", ""), found.get(_VALUE)
+    is_open = value is None or (kind in _NUMBERS and not value.strip())
+    if is_open and _FORMULA in found:
+        kind, value = _OPEN, f"={found[_FORMULA]}"
+    letters = found.get("r", "").rstrip(_DIGITS)
+    inline = found.get(_INLINE, "")
+    return Cell("", letters, found.get("s", ""), kind, value or "", inline)
+
+
+def _worded(kind: str, value: str, inline: str) -> tuple[str, str]:
+    """Return text and kind of a cell that is no number and no shared text."""
+    if kind == "inlineStr":
+        return unescaped(inline), TEXT
+    if kind == _OPEN:
+        return value, FORMULA
     if kind == "b":
         return {"1": "TRUE", "0": "FALSE"}.get(value, value), TEXT
     if kind == "d":

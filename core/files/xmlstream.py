@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Final, Protocol
 from xml.parsers import expat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 STEP: Final = 1024**2
 """Bytes handed to the parser at a time."""
@@ -29,8 +29,14 @@ class Handler(Protocol):
         """An element ends."""
 
 
-def parse(stream: IO[bytes], handler: Handler) -> None:
-    """Read XML to its end.
+def chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Read a stream piece by piece."""
+    while chunk := stream.read(STEP):
+        yield chunk
+
+
+def parse(pieces: Iterable[bytes], handler: Handler) -> None:
+    """Read XML to its end, each piece when the one before has been handled.
 
     Raises:
         XmlError: It is damaged, or declares a document type, as no workbook does.
@@ -42,8 +48,8 @@ def parse(stream: IO[bytes], handler: Handler) -> None:
     parser.StartElementHandler = _choose_names(parser, handler)
     parser.EndElementHandler = handler.end
     try:
-        while chunk := stream.read(STEP):
-            parser.Parse(chunk, False)
+        for piece in pieces:
+            parser.Parse(piece, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise XmlError(f"is damaged inside ({error})") from error
