@@ -1,0 +1,169 @@
+"""Book of customers: everybody once, in order, to search, step through and export."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from core import job
+from core.reports import book, customer
+from core.warehouse import plans
+
+if TYPE_CHECKING:
+    from core.models import Reading
+    from core.warehouse.store import Warehouse
+    from tests.core.conftest import Make
+
+USAGE = [
+    ("amberharbor71zz", "2026-01", "50"),
+    ("coralmeadow5c0de", "2026-01", "60.000000001"),
+    ("stranger", "2026-01", "30"),
+]
+CUSTOMERS = [
+    ("amber.harbor71@example.com", "amberharbor71zz", None),
+    ("Coral@example.com", None, "coralmeadow5c0de"),
+    ("idle.canal3@example.com", None, None),
+]
+PAID = datetime(2026, 1, 5)
+
+
+def payment(name: str, email: str | None, amount: int, currency: str) -> dict:
+    """Make a paid payment."""
+    return {
+        "id": name,
+        "created_at": PAID,
+        "amount_minor": amount,
+        "currency": currency,
+        "customer_email": email,
+    }
+
+
+PAYMENTS = [
+    payment("ch_1", "coral@example.com", 1000, "usd"),
+    payment("ch_2", "coral@example.com", 700, "jpy"),
+    payment("ch_3", "payer.only@example.net", 500, "usd"),
+    payment("ch_4", None, 100, "usd"),
+]
+
+
+def load(warehouse: Warehouse, readings: list[Reading], now: datetime) -> None:
+    """Load files and match."""
+    job.load(warehouse, plans.plan(warehouse, readings), now=now, by="tester")
+
+
+@pytest.fixture
+def shop(make: Make, warehouse: Warehouse, now: datetime) -> Warehouse:
+    """Load customers with usage, with money, with neither, and strangers."""
+    readings = [make.usage(USAGE), make.customers(CUSTOMERS), make.payments(PAYMENTS)]
+    load(warehouse, readings, now)
+    return warehouse
+
+
+def test_everybody_stands_once_by_usage_and_strangers_last(shop: Warehouse) -> None:
+    rows = book.everybody(shop)
+    assert list(rows["owner"]) == [
+        "coral@example.com",
+        "amber.harbor71@example.com",
+        "idle.canal3@example.com",
+        "payer.only@example.net",
+        "(unmatched)",
+        "(unknown payer)",
+    ]
+    assert rows["usage_gb"].sum() == pytest.approx(140.000000001)
+    assert rows["rank"].isna().sum() == 4
+
+
+def test_each_currency_has_its_own_column_in_major_units(shop: Warehouse) -> None:
+    rows = book.everybody(shop).set_index("owner")
+    assert rows.loc["coral@example.com", "net_usd"] == 10
+    assert rows.loc["coral@example.com", "net_jpy"] == 700
+    assert pd.isna(rows.loc["amber.harbor71@example.com", "net_usd"])
+    assert rows["net_usd"].sum() == 16
+
+
+def test_book_without_money_has_no_columns_of_it(
+    make: Make, warehouse: Warehouse, now: datetime
+) -> None:
+    load(warehouse, [make.usage(USAGE), make.customers(CUSTOMERS)], now)
+    rows = book.everybody(warehouse)
+    assert len(rows) == 4
+    assert not [name for name in rows if name.startswith("net_")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", 6),
+        ("  ", 6),
+        ("CORAL", 1),
+        ("example.com", 3),
+        ("a.*", 0),
+        ("(un", 2),
+    ],
+)
+def test_search_takes_text_literally_and_ignores_capitals(
+    shop: Warehouse, text: str, found: int
+) -> None:
+    assert len(book.found(book.everybody(shop), text)) == found
+
+
+def test_stepping_forth_from_each_leads_back_to_it(shop: Warehouse) -> None:
+    rows = book.everybody(shop)
+    owners = list(rows["owner"])
+    for first, second in pairwise(owners):
+        assert book.neighbours(rows, first)[1] == second
+        assert book.neighbours(rows, second)[0] == first
+    assert book.neighbours(rows, owners[0])[0] is None
+    assert book.neighbours(rows, owners[-1])[1] is None
+    assert book.neighbours(rows, "nobody") == (None, None)
+
+
+def test_csv_has_the_rows_found_with_plain_decimals(shop: Warehouse) -> None:
+    text = book.csv(shop, "coral").decode()
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["email"] == "Coral@example.com"
+    assert row["usage_gb"] == "60.000000001"
+    assert row["first_month"] == "2026-01-01"
+    assert row["net_usd"] == "10"
+    assert "e-" not in text.lower().split("\n")[1]
+    assert len(book.csv(shop, "").decode().splitlines()) == 7
+
+
+def test_subusers_without_a_sure_customer_are_those_of_unmatched(
+    shop: Warehouse,
+) -> None:
+    assert list(customer.subusers(shop, customer.UNMATCHED)["subuser"]) == ["stranger"]
+    mine = customer.subusers(shop, "coral@example.com")
+    assert list(mine["subuser"]) == ["coralmeadow5c0de"]
+
+
+def test_stacking_folds_the_small_and_keeps_the_sum() -> None:
+    rows = pd.DataFrame(
+        {
+            "month": pd.to_datetime(["2026-01-01"] * 4 + ["2026-02-01"] * 2),
+            "subuser": ["a", "b", "c", "d", "a", "c"],
+            "usage_gb": [1.0, 9.0, 3.0, 0.5, 1.0, 4.0],
+        }
+    )
+    stacked = customer.stacked(rows, 2)
+    assert list(stacked["subuser"].unique()) == ["b", "c", ""]
+    assert list(stacked["place"].unique()) == [0, 1, 2]
+    assert stacked["usage_gb"].sum() == rows["usage_gb"].sum()
+    others = stacked[stacked["place"] == 2]
+    assert list(others["usage_gb"]) == [1.5, 1.0]
+
+
+def test_usage_and_payer_of_nobody_are_profiles_too(shop: Warehouse) -> None:
+    unmatched = customer.profile(shop, customer.UNMATCHED)
+    payer = customer.profile(shop, "payer.only@example.net")
+    assert unmatched is not None
+    assert (unmatched.rank, unmatched.usage_gb) == (None, 30)
+    assert payer is not None
+    assert (payer.rank, payer.usage_gb) == (None, 0)
+    assert customer.profile(shop, "nobody@example.com") is None
