@@ -63,8 +63,8 @@ def guess(table: TextTable, known: Sequence[str]) -> Recognised | None:
     if len(set(mapping.columns())) < 3:
         return None
     words = (
-        f"not recognised. Known kinds: {', '.join(known)}. If it is a usage export, "
-        "say which columns hold the subuser, the month or day, and the usage."
+        f"It is not recognised. Known kinds: {', '.join(known)}. If it is a usage "
+        "export, say which columns hold the subuser, the month or day, and the usage."
     )
     others = [Question(field, "") for field in ("period", "usage")]
     return Recognised(mapping, (Question("subuser", words), *others))

@@ -51,7 +51,7 @@ def _spread(values: pa.Array) -> Sequence[Decimal]:
 
 
 def _of_whole(middle: Decimal) -> tuple[str, str]:
-    told = f"the figures are whole numbers, the middle one is {middle:f}"
+    told = f"the figures are whole numbers, the middle one is {middle.normalize():f}"
     if middle > 1_000_000:
         return "B", told
     return ("MB" if middle < 100_000 else "KB"), told

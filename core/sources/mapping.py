@@ -126,7 +126,8 @@ class MappingNeededError(AppError):
     def __init__(self, request: Request) -> None:
         words = " ".join(filter(None, (each.words for each in request.questions)))
         super().__init__(
-            f"{request.file}: {words} Columns found: {listed(request.header)}."
+            f"{request.file}: a person must say how to read it. {words} "
+            f"Columns found: {listed(request.header)}."
         )
         self.request = request
 

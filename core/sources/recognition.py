@@ -40,13 +40,14 @@ _LIMITS: Final = (
 class Recognised:
     """How a table is read, and what is open.
 
-    shape is the known export, None for any other. The provider of the mapping is empty
-    when neither a person nor the shape names it.
+    shape is the known export, None for any other. is_chosen tells that a person chose
+    the columns. The provider of the mapping is empty when nothing names it.
     """
 
     mapping: Mapping
     questions: tuple[Question, ...] = ()
     shape: Shape | None = None
+    is_chosen: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -63,6 +64,16 @@ def is_usage(names: Sequence[str]) -> bool:
         return True
     found = roles(names)
     return found.is_sure or bool(found[Role.PERIOD] and _usage(names, found))
+
+
+def named(names: Sequence[str]) -> Mapping:
+    """Return the subuser and the usage that names tell, without a period."""
+    found = roles(names)
+    return Mapping(
+        usage=_usage(names, found)[:1],
+        subuser=next(iter(found[Role.SUBUSER]), None),
+        period=next(iter(found[Role.PERIOD]), None),
+    )
 
 
 def recognise(table: TextTable, provider: str | None) -> Recognised:
@@ -99,9 +110,9 @@ def by_hand(table: TextTable, mapping: Mapping, provider: str | None) -> Recogni
     """
     check(mapping, len(table.header))
     name = (provider or "").strip() or mapping.provider
-    found = Recognised(replace(mapping, provider=name))
+    found = Recognised(replace(mapping, provider=name), is_chosen=True)
     if mapping.period is None and not mapping.period_text:
-        words = "has no column with the month or the day: of which month is it?"
+        words = "It has no column with the month or the day: of which month is it?"
         found = replace(found, questions=(Question("period", words),))
     return _with_subuser(table, found)
 
@@ -113,7 +124,7 @@ def _with_subuser(table: TextTable, found: Recognised) -> Recognised:
         return found
     if name := subuser_in(table.file):
         return replace(found, mapping=replace(mapping, subuser_name=name))
-    words = "has no column 'Subuser' or the like: whose usage is it?"
+    words = "It has no column 'Subuser' or the like: whose usage is it?"
     return replace(
         found,
         mapping=replace(mapping, subuser_name=likely_subuser(table.file)),
@@ -153,10 +164,9 @@ def _of_roles(table: TextTable) -> Recognised:
     usage = _usage(table.header, found)
     if not usage:
         raise NotLoadableError(table.file, "a list of limits or balances", _LIMITS)
-    has_interval = found[Role.START] and found[Role.END]
-    if not found[Role.PERIOD] and not has_interval:
+    periods = found[Role.PERIOD] or (found[Role.START] if found[Role.END] else ())
+    if not periods:
         raise NotLoadableError(table.file, "a snapshot of usage", _SNAPSHOT)
-    periods = found[Role.PERIOD] or found[Role.START]
     ends = () if found[Role.PERIOD] else found[Role.END][:1]
     is_pair = len(usage) == 2 and usage[0] in found[Role.UPLOAD]
     mapping = Mapping(
@@ -201,11 +211,11 @@ def _choices(
     names = [table.header[at] for at in positions]
     if len(set(names)) < len(names):
         name = max(names, key=names.count)
-        words = f"has {names.count(name)} columns named {name!r}"
+        words = f"It has {names.count(name)} columns named {name!r}"
     else:
         quoted = ", ".join(map(repr, names))
         what = field.replace("_column", "")
-        words = f"has {len(names)} columns that can be the {what}: {quoted}"
+        words = f"It has {len(names)} columns that can be the {what}: {quoted}"
     return (Question(field, f"{words}. Choose the right one."),)
 
 
@@ -217,7 +227,7 @@ def _counter(table: TextTable, found: Roles, mapping: Mapping) -> tuple[Question
     if not left or header(so_far).name not in SO_FAR_NAMES:
         return ()
     words = (
-        f"has {so_far!r} beside {left[0]!r}: is each row the usage of its period, "
+        f"It has {so_far!r} beside {left[0]!r}: is each row the usage of its period, "
         "or a counter of all usage so far?"
     )
     return (Question("is_cumulative", words),)

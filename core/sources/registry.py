@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
-from core.errors import NotLoadableError, UnknownFileError
-from core.files.table import read_table
+from core.errors import NotLoadableError, UnknownFileError, UnreadableFileError
+from core.files import container
+from core.files.table import TextTable, read_table
 from core.files.text import text_bytes
+from core.files.upload import Upload
 from core.sources import (
+    asking,
     quarantine,
     stripe_kinds,
     stripe_ledger,
@@ -21,8 +24,6 @@ from core.sources.mapping import MappingNeededError
 if TYPE_CHECKING:
     from collections.abc import Mapping as Lookup
 
-    from core.files.table import TextTable
-    from core.files.upload import Upload
     from core.models import Reading
     from core.sources.mapping import Mapping
 
@@ -104,10 +105,29 @@ def of_table(
         raise NotLoadableError(table.file, *refusal)
     if usage.identify(table.header):
         return usage.read(table, sha256=sha256, provider=provider, unit=unit)
-    request = usage.guessed(table, sha256, KNOWN)
+    request = asking.guessed(table, sha256, KNOWN)
     if request is not None:
         raise MappingNeededError(request)
     raise UnknownFileError(table.file, table.header, KNOWN)
+
+
+def table(upload: Upload, sha256: str) -> TextTable:
+    """Return the table with this fingerprint: the file, a sheet, or a part of a zip.
+
+    It has the columns of the file as of_table reads them, for asking.proposed,
+    usage.preview and quarantine.csv_bytes.
+
+    Raises:
+        UnreadableFileError: There is no such table in the file.
+    """
+    for part in container.parts(upload):
+        if part.sha256 != sha256:
+            continue
+        if isinstance(part.content, Upload):
+            return quarantine.without_reason(read_table(part.content))
+        if isinstance(part.content, TextTable):
+            return quarantine.without_reason(part.content)
+    raise UnreadableFileError(upload.name, "is another file now", "Add it again")
 
 
 def _stripe(table: TextTable, sha256: str) -> Reading | None:

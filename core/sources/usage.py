@@ -16,13 +16,18 @@ import pyarrow.compute as pc
 from core.errors import OptionError, UnreadableFileError
 from core.models import USAGE_SCHEMA, Kind, Reading
 from core.sources import counters, rollup
+from core.sources.asking import request
 from core.sources.counters import FIRST_READING
-from core.sources.guess import guess
 from core.sources.headers import signature
-from core.sources.mapping import SAMPLE_ROWS, Mapping, MappingNeededError, Request
+from core.sources.mapping import Mapping, MappingNeededError
 from core.sources.name_warnings import name_warnings
 from core.sources.profiles import DEFAULT_PROVIDER
-from core.sources.recognition import Recognised, by_hand, is_usage, recognise
+from core.sources.recognition import (
+    Recognised,
+    by_hand,
+    is_usage,
+    recognise,
+)
 from core.sources.refusals import Refusals
 from core.sources.repeats import repeat_reasons
 from core.sources.totals import find_totals
@@ -101,16 +106,6 @@ def read(
     return _reading(table, found, cells, sha256)
 
 
-def guessed(table: TextTable, sha256: str, known: Sequence[str]) -> Request | None:
-    """Say what a person must tell of a table of no known kind, if it can be usage.
-
-    Raises:
-        NotLoadableError: It has a column for each period.
-    """
-    found = guess(table, known)
-    return None if found is None else request(table, found, sha256)
-
-
 def preview(table: TextTable, mapping: Mapping) -> Reading:
     """Read the first rows of a table as a mapping says, for a look at the result.
 
@@ -124,25 +119,6 @@ def preview(table: TextTable, mapping: Mapping) -> Reading:
         problems=(),
     )
     return read(head, sha256="", mapping=mapping)
-
-
-def request(
-    table: TextTable, found: Recognised, sha256: str, cells: Cells | None = None
-) -> Request:
-    """Say what a person must tell about a table, with what seems likely."""
-    proposal = found.mapping
-    if cells is not None and cells.units.is_unknown:
-        proposal = replace(proposal, unit=cells.likely_unit[0])
-    rows = table.columns.slice(0, SAMPLE_ROWS).to_pylist()
-    return Request(
-        file=table.file,
-        file_sha256=sha256,
-        header=table.header,
-        header_signature=signature(table.header),
-        sample=tuple(tuple(row.values()) for row in rows),
-        proposal=proposal,
-        questions=found.questions,
-    )
 
 
 def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> Reading:

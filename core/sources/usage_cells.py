@@ -87,13 +87,13 @@ def questions(table: TextTable, found: Recognised, cells: Cells) -> list[Questio
     if cells.units.is_unknown:
         unit, why = cells.likely_unit
         name = table.header[found.mapping.usage[0]]
-        words = f"nothing says the unit of {name!r}; {unit} is likely: {why}."
+        words = f"Nothing says the unit of {name!r}; {unit} is likely: {why}."
         asked.append(Question("unit", words))
     texts = cells.period_texts
     if cells.periods.is_order_unsure:
-        words = f"does {texts[0].as_py()!r} begin with the day or with the month?"
+        words = f"Does {texts[0].as_py()!r} begin with the day or with the month?"
         asked.append(Question("day_first", words))
-    if len(texts) and cells.periods.is_formless:
+    if len(texts) and cells.periods.is_formless and not found.is_chosen:
         words = f"{texts[0].as_py()!r} is no month and no day: which column has them?"
         asked.append(Question("period", words))
     return asked

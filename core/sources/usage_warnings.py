@@ -105,6 +105,11 @@ def period_warnings(periods: Periods, mapping: Mapping) -> list[str]:
     found: list[str] = []
     if periods.is_first_of_month:
         found.append("Every date is the first of a month: they were read as months.")
+    elif _is_one_first(periods, mapping):
+        found.append(
+            "Every date is the first of one month, and is read as that day. If the "
+            "rows are of the whole month, say that the file is by month."
+        )
     if periods.has_clock:
         zone = mapping.time_zone
         found.append(f"Times of day were added up to days of the time zone {zone}.")
@@ -117,6 +122,12 @@ def period_warnings(periods: Periods, mapping: Mapping) -> list[str]:
             "which cannot be divided between months. Export it by day."
         )
     return found
+
+
+def _is_one_first(periods: Periods, mapping: Mapping) -> bool:
+    is_days = periods.granularity is Granularity.DAY and mapping.granularity is None
+    days = pc.unique(periods.starts.drop_null())
+    return bool(is_days and len(days) == 1 and days[0].as_py().day == 1)
 
 
 def _is_weekly(periods: Periods) -> bool:

@@ -95,7 +95,7 @@ def test_documents_and_tables_are_told_apart(content: bytes, expected: str) -> N
         (b"\x89PNG\r\n\x1a\n\0\0", "f: is a PNG picture, whatever its name says. Cho"),
         (gzip.compress(USAGE)[:-6], "f: is a .gz file that is cut off after"),
         (PAYMENTS.replace(b",Status", b"").replace(b",Paid", b""), "without 'Status'"),
-        (USAGE.replace(b"Subuser,", b"Subuser,Date,"), "f: has 2 columns named 'Date'"),
+        (USAGE.replace(b"Subuser,", b"Subuser,Date,"), "It has 2 columns named 'Date'"),
     ],
 )
 def test_bad_file_is_told(content: bytes, told: str) -> None:
