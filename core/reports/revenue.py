@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from core.reports.frames import frame, in_major_units, with_gaps
-from core.warehouse import figures
+from core.warehouse import figures, money_figures, settings
 
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
@@ -23,6 +23,16 @@ LINES: Final = (
     "net_after_all_minor",
 )
 """Lines of a month, signed by what they do to the balance."""
+
+
+def headline(warehouse: Warehouse) -> str:
+    """Name the line of LINES that stands for net volume in this shop.
+
+    net_minor, or net_after_all_minor where the shop's setting counts standalone fees
+    of Stripe in. Customers' net volume never has them: they are nobody's payments.
+    """
+    has_fees = settings.current(warehouse).has_stripe_fees
+    return "net_after_all_minor" if has_fees else "net_minor"
 
 
 def by_month(warehouse: Warehouse) -> pd.DataFrame:
@@ -70,6 +80,38 @@ def basis(warehouse: Warehouse) -> pd.DataFrame:
         of payments), basis; by month and currency.
     """
     return frame(figures.revenue_basis(warehouse))
+
+
+def beside(warehouse: Warehouse) -> pd.DataFrame:
+    """Return attempts to pay that are no revenue, with their sums.
+
+    Returns:
+        month (of the attempt), currency (of the charge for failed ones), outcome
+        (pending, failed, incomplete or unknown), row_count, amount_minor, amount
+        (major units); by month, currency, outcome.
+    """
+    rows = frame(money_figures.beside(warehouse))
+    return in_major_units(rows, ("amount_minor",))
+
+
+def converted(warehouse: Warehouse, target: str) -> pd.DataFrame:
+    """Return net volume in one currency by rates that staff entered: an estimate.
+
+    Args:
+        warehouse: Where to read.
+        target: The currency to turn all others into, lower case.
+
+    Returns:
+        month, converted_minor, converted (major units of target), lacking (how many
+        currencies of the month have no rate and are not in the sum); by month.
+    """
+    rows = frame(money_figures.converted(warehouse, target))
+    lacking = rows["converted_minor"].isna()
+    sums = rows.assign(lacking=lacking, currency=target).groupby(
+        ["month", "currency"], as_index=False
+    )[["converted_minor", "lacking"]]
+    shown = in_major_units(sums.sum(), ("converted_minor",))
+    return shown.drop(columns="currency")
 
 
 def uncounted(warehouse: Warehouse) -> pd.DataFrame:

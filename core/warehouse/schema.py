@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 SQL: Final = Path(__file__).parent / "sql"
 """Where the statements stand, one file per subject."""
 
-MIGRATIONS: Final = ("0001_tables.sql",)
+MIGRATIONS: Final = ("0001_tables.sql", "0002_review.sql")
 """Steps in order; a warehouse at version n has had the first n of them."""
 
-VIEWS: Final = ("usage.sql", "matches.sql", "revenue.sql", "customers.sql")
+VIEWS: Final = (
+    "usage.sql",
+    "matches.sql",
+    "revenue.sql",
+    "customers.sql",
+    "checks.sql",
+    "margin.sql",
+)
 """Views in order of dependence; made anew at every start, they hold no data."""
 
 

@@ -211,3 +211,20 @@ CREATE TABLE match_state (
     fingerprint VARCHAR NOT NULL,
     customers_fingerprint VARCHAR NOT NULL
 );
+
+-- What a load changed when it was made, by month and currency; as its plan said. month
+-- is null for customers. Amounts are GB, or minor units of the currency.
+CREATE TABLE batch_month (
+    batch_id BIGINT NOT NULL,
+    month DATE,
+    currency VARCHAR NOT NULL,
+    rows_new BIGINT NOT NULL,
+    rows_changed BIGINT NOT NULL,
+    rows_same BIGINT NOT NULL,
+    amount_new DECIMAL(38, 18) NOT NULL,
+    amount_changed_before DECIMAL(38, 18) NOT NULL,
+    amount_changed_after DECIMAL(38, 18) NOT NULL,
+    amount_same DECIMAL(38, 18) NOT NULL,
+    rows_missing BIGINT NOT NULL,
+    amount_missing DECIMAL(38, 18) NOT NULL
+);

@@ -93,12 +93,12 @@ only_payments AS (
     GROUP BY ALL
 ),
 only_ledger AS (
-    SELECT l.month, l.currency, count(*) AS missing
+    SELECT l.month, l.currency, count(DISTINCT coalesce(l.payment_id, l.id)) AS missing
     FROM ledger_movement AS l
     ANTI JOIN (SELECT id FROM current_stripe_payments WHERE outcome = 'paid') AS p
         ON p.id = coalesce(l.payment_id, l.id)
-    WHERE l.flow = 'payment'
-    GROUP BY ALL
+    WHERE l.flow IN ('payment', 'refund', 'dispute')
+    GROUP BY l.month, l.currency
 ),
 covered AS (
     SELECT m.month, m.currency, bool_or(c.is_told) AS is_told
