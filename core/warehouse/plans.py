@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from core.errors import PlanOutdatedError, UnconfirmedError
 from core.models import Kind, Reading
-from core.warehouse import batches, differences, guards, layouts
+from core.warehouse import batches, differences, effects, guards, layouts
 from core.warehouse.store import number
 
 if TYPE_CHECKING:
@@ -177,6 +177,7 @@ def _store(
     bounds = period_bounds(file.reading)
     batch_id = batches.insert(cursor, file.reading, bounds, counts, now=now, by=by)
     batches.apply(cursor, file.reading, batch_id=batch_id)
+    effects.insert(cursor, batch_id, file.changes)
     layouts.remember_provider(cursor, file.reading, now=now, by=by)
     return batch_id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -12,35 +12,35 @@ from core.units import major
 from pages.parts import tables, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from core.warehouse.differences import MonthChange, RowChange
     from core.warehouse.plans import FilePlan
 
+_FATES: Final = ("New", "Changed", "Same", "Missing")
+"""What becomes of a row, as the names of columns begin."""
 
-def by_month(file: FilePlan) -> pd.DataFrame:
+_NONE: Final = pd.Series([], dtype=int)
+
+
+def by_month(kind: Kind, changes: Sequence[MonthChange]) -> pd.DataFrame:
     """Return what a file changes, by month and currency, amounts in major units.
 
     Columns of a fate that no row has (new, changed, same, missing) are left out.
     """
-    unit = words.AMOUNTS.get(file.reading.kind, "")
-    rows = pd.DataFrame([_month(change, unit) for change in file.changes])
-    fates = {
-        "New": file.rows_new,
-        "Changed": file.rows_changed,
-        "Same": file.rows_same,
-        "Missing": file.rows_missing,
-    }
-    absent = [fate for fate, count in fates.items() if not count]
-    unused = [name for name in rows if str(name).startswith(tuple(absent))]
-    return _without_currency(rows.drop(columns=unused), file)
+    unit = words.AMOUNTS.get(kind, "")
+    rows = pd.DataFrame([_month(change, unit) for change in changes])
+    absent = tuple(fate for fate in _FATES if not rows.get(f"{fate} rows", _NONE).any())
+    unused = [name for name in rows if str(name).startswith(absent)]
+    return _without_currency(rows.drop(columns=unused), kind)
 
 
 def largest(file: FilePlan) -> pd.DataFrame:
     """Return the rows whose amount changes most, largest first; in major units."""
     unit = words.AMOUNTS.get(file.reading.kind, "")
     rows = pd.DataFrame([_row(change, unit) for change in file.largest])
-    return _without_currency(rows, file)
+    return _without_currency(rows, file.reading.kind)
 
 
 def columns(rows: pd.DataFrame) -> dict[str, Any]:
@@ -55,8 +55,8 @@ def columns(rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _without_currency(rows: pd.DataFrame, file: FilePlan) -> pd.DataFrame:
-    is_usage = file.reading.kind is Kind.USAGE and len(rows)
+def _without_currency(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    is_usage = kind is Kind.USAGE and len(rows)
     return rows.drop(columns="Currency") if is_usage else rows
 
 

@@ -122,7 +122,10 @@ def _facts(warehouse: Warehouse, reading: Reading) -> None:
 
 
 def _changes(file: FilePlan) -> None:
-    _table(changes.by_month(file), "Against what is loaded, by month")
+    _table(
+        changes.by_month(file.reading.kind, file.changes),
+        "Against what is loaded, by month",
+    )
     _table(changes.largest(file), "Rows that change most")
 
 
