@@ -77,19 +77,20 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _usage(options: argparse.Namespace) -> list[Reading]:
+    provider, unit = options.provider, options.unit
     return [
-        _only(
-            job.read(upload(file), provider=options.provider, unit=options.unit),
-            frozenset({Kind.USAGE}),
-            "--usage",
-        )
+        _only(reading, frozenset({Kind.USAGE}), "--usage")
         for file in options.usage
+        for reading in job.read_all(upload(file), provider=provider, unit=unit)
     ]
 
 
 def _stripe(options: argparse.Namespace) -> list[Reading]:
-    readings = (job.read(upload(file)) for file in options.stripe)
-    return [_only(reading, STRIPE, "--stripe") for reading in readings]
+    return [
+        _only(reading, STRIPE, "--stripe")
+        for file in options.stripe
+        for reading in job.read_all(upload(file))
+    ]
 
 
 def _only(reading: Reading, kinds: frozenset[Kind], option: str) -> Reading:

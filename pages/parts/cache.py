@@ -17,7 +17,6 @@ from core.warehouse.store import Warehouse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.models import Reading
     from pages.parts.charts.axes import Drawing
 
 P = ParamSpec("P")
@@ -27,22 +26,16 @@ WAREHOUSE: Final = Path(__file__).resolve().parents[2] / "data" / "warehouse.duc
 """Where everything loaded is kept unless METERBOOK_WAREHOUSE names another file."""
 
 
-@st.cache_resource(
-    show_spinner="Opening the warehouse...", on_release=Warehouse.close
-)
+@st.cache_resource(show_spinner="Opening the warehouse...", on_release=Warehouse.close)
 def warehouse() -> Warehouse:
     """Open the warehouse once for all sessions."""
     return job.open_warehouse(Path(os.environ.get("METERBOOK_WAREHOUSE", WAREHOUSE)))
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def read(_content: bytes, sha256: str, name: str, provider: str | None) -> Reading:
-    """Read one upload once per content, name and provider.
-
-    Raises:
-        AppError: The file is unreadable, unknown, or nothing to load.
-    """
-    return job.read(Upload(name, _content), provider=provider)
+def read(_content: bytes, sha256: str, name: str, provider: str | None) -> job.Intake:
+    """Read one upload once per content, name and provider."""
+    return job.take_one(Upload(name, _content), provider=provider)
 
 
 def figure(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -41,7 +42,7 @@ def empty() -> None:
 def read(warehouse: Warehouse, files: Sequence[Upload]) -> job.Intake:
     """Read the files, usage under the provider that staff chose."""
     with st.spinner(f"Reading {words.counted(len(files), 'file')}..."):
-        return job.take(files, lambda upload: _reading(warehouse, upload))
+        return job.take(files, lambda upload: _intake(warehouse, upload))
 
 
 def provider_input(warehouse: Warehouse, reading: Reading) -> None:
@@ -55,15 +56,28 @@ def provider_input(warehouse: Warehouse, reading: Reading) -> None:
     )
 
 
-def _reading(warehouse: Warehouse, upload: Upload) -> Reading:
+def _intake(warehouse: Warehouse, upload: Upload) -> job.Intake:
+    """Read one upload, each usage table in it under its own provider."""
     found = cache.read(upload.content, upload.sha256, upload.name, None)
-    if found.kind is not Kind.USAGE:
-        return found
-    typed = " ".join(st.session_state.get(_provider_key(upload.sha256), "").split())
-    provider = typed or job.known_provider(warehouse, found)
-    if provider == found.provider:
-        return found
-    return cache.read(upload.content, upload.sha256, upload.name, provider)
+    readings = [
+        _provided(warehouse, upload, place, reading)
+        for place, reading in enumerate(found.readings)
+    ]
+    return replace(found, readings=tuple(readings))
+
+
+def _provided(
+    warehouse: Warehouse, upload: Upload, place: int, reading: Reading
+) -> Reading:
+    """Return a reading under the provider that staff chose for it."""
+    if reading.kind is not Kind.USAGE:
+        return reading
+    typed = " ".join(st.session_state.get(_provider_key(reading.sha256), "").split())
+    provider = typed or job.known_provider(warehouse, reading)
+    if provider == reading.provider:
+        return reading
+    again = cache.read(upload.content, upload.sha256, upload.name, provider)
+    return again.readings[place]
 
 
 def _provider_key(sha256: str) -> str:
