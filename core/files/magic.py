@@ -22,6 +22,12 @@ ONE_BY_ONE: Final = "Unpack it and add the files inside one by one"
 CUSTOMER_STORE: Final = "Add it as a customer source"
 """What to do with a file of a MongoDB server."""
 
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of old Office files, and of new ones with a password."""
+
+PROTECTED: Final = "EncryptedPackage".encode("utf-16-le")
+"""Part of an Office file that a password protects. Source: MS-OFFCRYPTO, 2.3.4.4."""
+
 SIGNATURES: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\x89PNG\r\n\x1a\n", "a PNG picture", EXPORT_AGAIN),
     (0, b"\xff\xd8\xff", "a JPEG picture", EXPORT_AGAIN),
@@ -30,7 +36,7 @@ SIGNATURES: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"%PDF-", "a PDF document", EXPORT_AGAIN),
     (0, b"PAR1", "a Parquet file", "Save it as CSV"),
     (0, b"SQLite format 3\x00", "an SQLite database", "Export the table as CSV"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)", AS_CSV),
+    (0, OLE, "an old Excel workbook (.xls)", AS_CSV),
     (0, b"\x6d\xe2\x99\x81", "a mongodump archive", CUSTOMER_STORE),
     (0, b"WiredTiger", "a WiredTiger file of MongoDB", CUSTOMER_STORE),
     (0, b"\x41\xd8\x01\x00", "a WiredTiger file of MongoDB", CUSTOMER_STORE),
@@ -50,6 +56,8 @@ MAX_BSON_BYTES: Final = 16 * 1024 * 1024 + 16 * 1024
 
 def binary_kind(content: bytes) -> tuple[str, str] | None:
     """Tell what binary content is and what to do with it; None if it may be text."""
+    if content.startswith(OLE) and PROTECTED in content:
+        return "a workbook with a password", "Save it without the password"
     for offset, signature, kind, action in SIGNATURES:
         if content.startswith(signature, offset):
             return kind, action
