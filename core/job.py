@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.errors import AppError
 from core.exports import folder
+from core.files.table import TextTable
 from core.matching import matches
 from core.mongo import choice, customers, source
-from core.sources import registry
+from core.sources import bundle, registry
 from core.sources.mapping import MappingNeededError
 from core.warehouse import batches, decisions, layouts, originals, plans, settings
 from core.warehouse.store import Warehouse
@@ -42,7 +42,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Intake:
-    """What a set of files held, in the order in which they were given."""
+    """What a set of files held, in the order in which they were given.
+
+    A workbook or a zip may give several readings, one for each sheet or file inside.
+    """
 
     readings: tuple[Reading, ...]
     refusals: tuple[Refusal, ...]
@@ -55,7 +58,7 @@ def read(
     unit: str | None = None,
     mappings: Mappings | None = None,
 ) -> Reading:
-    """Read one file of any kind, recognised by its content.
+    """Read one plain file of any kind, recognised by its content.
 
     provider, unit and mappings are of usage exports; see registry.read.
 
@@ -65,6 +68,57 @@ def read(
     if registry.peek(upload) == "json":
         return customers.read(upload)
     return registry.read(upload, provider=provider, unit=unit, mappings=mappings)
+
+
+def read_all(
+    upload: Upload,
+    *,
+    provider: str | None = None,
+    unit: str | None = None,
+    mappings: Mappings | None = None,
+) -> tuple[Reading, ...]:
+    """Read one file, or all that a workbook or a zip holds; otherwise as read.
+
+    Raises:
+        AppError: It, or a part of it, is unreadable, unknown, or nothing to load.
+    """
+    found = _bundle(upload, provider, unit, mappings)
+    for failure in found.failures:
+        raise failure.error
+    return found.readings
+
+
+def take_one(
+    upload: Upload,
+    *,
+    provider: str | None = None,
+    unit: str | None = None,
+    mappings: Mappings | None = None,
+) -> Intake:
+    """Read as read_all, but tell of a part that fails beside those that do not."""
+    found = _bundle(upload, provider, unit, mappings)
+    return Intake(found.readings, tuple(map(_refusal, found.failures)))
+
+
+def _bundle(
+    upload: Upload, provider: str | None, unit: str | None, mappings: Mappings | None
+) -> bundle.Bundle:
+    """Read all parts of an upload, each by its content."""
+
+    def read_part(content: Upload | TextTable, sha256: str) -> Reading:
+        if isinstance(content, TextTable):
+            return registry.of_table(
+                content, sha256, provider=provider, unit=unit, mappings=mappings
+            )
+        return read(content, provider=provider, unit=unit, mappings=mappings)
+
+    return bundle.read_all(upload, read_part)
+
+
+def _refusal(failure: bundle.Failure) -> Refusal:
+    error = failure.error
+    request = error.request if isinstance(error, MappingNeededError) else None
+    return Refusal(failure.file, str(error), request)
 
 
 def read_customers(
@@ -89,18 +143,14 @@ def read_customers(
 
 
 def take(
-    uploads: Sequence[Upload], reader: Callable[[Upload], Reading] = read
+    uploads: Sequence[Upload], reader: Callable[[Upload], Intake] = take_one
 ) -> Intake:
     """Read files one by one; a file that fails stops none of the others."""
-    readings: list[Reading] = []
-    refusals: list[Refusal] = []
-    for upload in uploads:
-        try:
-            readings.append(reader(upload))
-        except AppError as error:
-            request = error.request if isinstance(error, MappingNeededError) else None
-            refusals.append(Refusal(upload.name, str(error), request))
-    return Intake(tuple(readings), tuple(refusals))
+    found = [reader(upload) for upload in uploads]
+    return Intake(
+        tuple(reading for intake in found for reading in intake.readings),
+        tuple(refusal for intake in found for refusal in intake.refusals),
+    )
 
 
 def open_warehouse(path: Path) -> Warehouse:
