@@ -52,7 +52,7 @@ def candidates(parts: Header) -> list[tuple[Role, int]]:
     ]
     if LIMIT_WORDS & set(plain.split()) or plain in LIMIT_NAMES:
         kept = [each for each in named if each[0] in _NAMED_LIKE_LIMITS]
-        return kept or [(Role.LIMIT, 0)]
+        return kept if kept and parts.unit is None else [(Role.LIMIT, 0)]
     vague = (Role.USAGE, len(ALIASES[Role.USAGE]) - 1)
     return [each for each in named if each != vague or parts.unit is not None]
 

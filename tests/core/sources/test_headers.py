@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.sources.aliases import Role
+from core.sources.aliases import ALIASES, Role
 from core.sources.headers import header, normalise, signature
 from core.sources.roles import role, roles
 
@@ -107,3 +107,57 @@ def test_recognition_needs_one_name_beyond_doubt(
 def test_signature_knows_a_layout_again_in_another_spelling() -> None:
     assert signature(["Sub-user", "Usage (GB)"]) == signature(["sub_user", "usage gb"])
     assert signature(["Usage (GB)"]) != signature(["Usage (MB)"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Usuario", Role.SUBUSER),
+        ("subusu\u00e1rio", Role.SUBUSER),
+        ("Benutzer", Role.SUBUSER),
+        ("\u7528\u6237\u540d", Role.SUBUSER),
+        ("proxy-list-login", Role.SUBUSER),
+        ("package_key", Role.SUBUSER),
+        ("PlanID", Role.SUBUSER),
+        ("Fecha", Role.PERIOD),
+        ("\u0434\u0430\u0442\u0430", Role.PERIOD),
+        ("\u65e5\u671f", Role.PERIOD),
+        ("time_gte", Role.PERIOD),
+        ("usageDate", Role.PERIOD),
+        ("date_from", Role.START),
+        ("current_period_end", Role.END),
+        ("Tr\u00e1fico (GB)", Role.USAGE),
+        ("\u0422\u0440\u0430\u0444\u0438\u043a (\u0413\u0411)", Role.USAGE),
+        ("\u6d41\u91cf", Role.USAGE),
+        ("totalRxTx", Role.USAGE),
+        ("bandwidth_upload_mb", Role.UPLOAD),
+        ("bw_dn", Role.DOWNLOAD),
+        ("service_type", Role.PART),
+        ("plan", Role.PART),
+        ("plan_gb", Role.LIMIT),
+        ("traffic_available", Role.LIMIT),
+        ("bandwidthLeft", Role.LIMIT),
+        ("surplus_flow", Role.LIMIT),
+        ("un_flow", Role.LIMIT),
+        ("usage_percentage", Role.LIMIT),
+        ("bandwidth_projected", Role.LIMIT),
+        ("created_at", None),
+        ("traffic_usage_sub", None),
+        ("Speed Mbps", Role.LIMIT),
+    ],
+)
+def test_aliases_of_many_providers_and_languages(
+    text: str, expected: Role | None
+) -> None:
+    found = role(header(text))
+    assert (found[0] if found else None) is expected
+
+
+def test_unit_in_other_languages_is_taken_out() -> None:
+    assert header("Trafic (Mo)").unit == "MB"
+    assert header("\u0422\u0440\u0430\u0444\u0438\u043a (\u043c\u0431)").unit == "MB"
+
+
+def test_every_alias_is_in_plain_form() -> None:
+    names = [name for tiers in ALIASES.values() for tier in tiers for name in tier]
+    assert [name for name in names if normalise(name) != name] == []

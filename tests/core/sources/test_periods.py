@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.models import Granularity
 from core.sources.period_forms import FIRST_YEAR, LAST_YEAR
-from core.sources.periods import Periods, periods
+from core.sources.periods import Periods, Reader, periods
 
 DATES = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 
@@ -37,6 +37,36 @@ def read(*cells: str) -> Periods:
         ("2020-09-30 00:00:00", date(2020, 9, 30), Granularity.DAY),
         ("2020-09-30T00:00:00.000Z", date(2020, 9, 30), Granularity.DAY),
         ("30.09.2020", date(2020, 9, 30), Granularity.DAY),
+        ("2020 Sep", date(2020, 9, 1), Granularity.MONTH),
+        ("Sep-20", date(2020, 9, 1), Granularity.MONTH),
+        ("Sep '20", date(2020, 9, 1), Granularity.MONTH),
+        ("janv. 2020", date(2020, 1, 1), Granularity.MONTH),
+        ("ao\u00fbt 2020", date(2020, 8, 1), Granularity.MONTH),
+        ("Okt 2020", date(2020, 10, 1), Granularity.MONTH),
+        ("M\u00e4rz 2020", date(2020, 3, 1), Granularity.MONTH),
+        ("setembro de 2020", date(2020, 9, 1), Granularity.MONTH),
+        ("giugno 2020", date(2020, 6, 1), Granularity.MONTH),
+        ("ene-2020", date(2020, 1, 1), Granularity.MONTH),
+        ("\u043c\u0430\u0439 2020", date(2020, 5, 1), Granularity.MONTH),
+        ("30/09/2020", date(2020, 9, 30), Granularity.DAY),
+        ("09/30/2020", date(2020, 9, 30), Granularity.DAY),
+        ("30-09-2020", date(2020, 9, 30), Granularity.DAY),
+        ("30.09.2020 00:00", date(2020, 9, 30), Granularity.DAY),
+        ("30 Sep 2020", date(2020, 9, 30), Granularity.DAY),
+        ("01 SEP 26", date(2026, 9, 1), Granularity.DAY),
+        ("30 de septiembre de 2020", date(2020, 9, 30), Granularity.DAY),
+        ("30. September 2020", date(2020, 9, 30), Granularity.DAY),
+        ("Sep 30, 2020", date(2020, 9, 30), Granularity.DAY),
+        ("20200930", date(2020, 9, 30), Granularity.DAY),
+        ("2020-09-30 17", date(2020, 9, 30), Granularity.DAY),
+        ("2020-09-30 14:00:00", date(2020, 9, 30), Granularity.DAY),
+        ("9/30/2020 2:15 PM", date(2020, 9, 30), Granularity.DAY),
+        ("2020-09-30T17:00:00-07:00", date(2020, 10, 1), Granularity.DAY),
+        ("2020-09-30T23:59:59Z", date(2020, 9, 30), Granularity.DAY),
+        ("44104", date(2020, 9, 30), Granularity.DAY),
+        ("44104.5", date(2020, 9, 30), Granularity.DAY),
+        ("1601424000", date(2020, 9, 30), Granularity.DAY),
+        ("1601510399000", date(2020, 9, 30), Granularity.DAY),
     ],
 )
 def test_form_is_read(text: str, start: date, granularity: Granularity) -> None:
@@ -55,6 +85,13 @@ def test_form_is_read(text: str, start: date, granularity: Granularity) -> None:
         ("2021-02-29", "there is no day 29 in 2021-02"),
         ("1020-09", "the year 1020 cannot be right"),
         ("Foo 2020", "not a period like"),
+        ("20-Sep", "a spreadsheet has cut the year off"),
+        ("20-Foo", "not a period like"),
+        ("2020-09-30 24:00", "there is no such time of day"),
+        ("9/30/2020 14:00 PM", "there is no such time of day"),
+        ("12345", "the year 1933 cannot be right"),
+        ("03/04/20", "not a period like"),
+        ("tomorrow", "not a period like"),
         ("\u0662\u0660\u0662\u0660-09", "not a period like"),
     ],
 )
@@ -108,3 +145,74 @@ def test_order_of_rows_changes_nothing(cells: list[str]) -> None:
     assert [reason is None for reason in forward.reasons.to_pylist()] == [
         start is not None for start in forward.starts.to_pylist()
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_unsure", "first"),
+    [
+        (["03/04/2020"], True, date(2020, 4, 3)),
+        (["03/04/2020", "13/04/2020"], False, date(2020, 4, 3)),
+        (["03/04/2020", "04/13/2020"], False, date(2020, 3, 4)),
+        (["03/03/2020"], False, date(2020, 3, 3)),
+        (["13/04/2020", "04/13/2020", "03/04/2020"], True, date(2020, 4, 13)),
+        (["2020-04-03", "2020-04-04", "03/04/2020"], False, date(2020, 4, 3)),
+    ],
+)
+def test_one_cell_above_twelve_tells_day_from_month(
+    cells: list[str], *, is_unsure: bool, first: date
+) -> None:
+    found = read(*cells)
+    assert found.is_order_unsure is is_unsure
+    assert found.starts[0].as_py() == first
+
+
+@pytest.mark.parametrize(("is_day_first", "month"), [(True, 4), (False, 3)])
+def test_a_person_can_say_what_comes_first(*, is_day_first: bool, month: int) -> None:
+    reader = Reader(day_first=is_day_first)
+    found = periods(pa.array(["03/04/2020", "13/13/2020"]), reader)
+    assert found.starts[0].as_py().month == month
+    assert not found.is_order_unsure
+    assert found.reasons[1].as_py() == "there is no month 13"
+
+
+def test_instants_are_days_of_the_zone_that_counts() -> None:
+    cells = ["2022-08-11T17:00:00-07:00", "2022-08-12T06:59:59Z", "2022-08-12T07:00Z"]
+    pacific = periods(pa.array(cells), Reader(time_zone="America/Los_Angeles"))
+    assert [day.day for day in pacific.starts.to_pylist()] == [11, 11, 12]
+    assert [day.day for day in read(*cells).starts.to_pylist()] == [12, 12, 12]
+
+
+def test_days_that_name_their_zone_stay_days() -> None:
+    found = read("2022-08-11T00:00:00-07:00", "2022-08-12T00:00:00-07:00")
+    assert [day.day for day in found.starts.to_pylist()] == [11, 12]
+    assert (found.has_clock, found.offsets) == (False, (-25200,))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["2024-11-03T01:00:00-07:00", "2024-11-03T01:00:00-08:00"],
+        ["2024-11-03T00:00:00-07:00", "2024-11-03T23:00:00-08:00"],
+    ],
+)
+def test_hours_stay_apart_on_the_day_when_clocks_go_back(cells: list[str]) -> None:
+    found = periods(pa.array(cells), Reader(time_zone="America/Los_Angeles"))
+    assert set(found.starts.to_pylist()) == {date(2024, 11, 3)}
+    assert len(set(found.moments.to_pylist())) == 2
+
+
+def test_a_person_says_months_where_days_stand() -> None:
+    reader = Reader(granularity=Granularity.MONTH)
+    found = periods(pa.array(["2024-03-31", "2024-04-30"]), reader)
+    assert found.starts.to_pylist() == [date(2024, 3, 1), date(2024, 4, 1)]
+    assert found.granularity is Granularity.MONTH
+    reader = Reader(granularity=Granularity.DAY)
+    found = periods(pa.array(["2024-03-01", "2024-04-01"]), reader)
+    assert found.granularity is Granularity.DAY
+
+
+def test_month_and_year_must_be_sure_of_being_no_day_of_a_month() -> None:
+    assert read("Sep-20", "Oct-21").starts.null_count == 0
+    found = read("Sep-01", "Sep-30")
+    assert found.starts.null_count == 2
+    assert found.reasons[0].as_py().startswith("a month and a year, or a day")
