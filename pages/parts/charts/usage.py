@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
@@ -186,7 +187,8 @@ def _hue(place: int) -> str:
 
 def _distribution(rows: pd.DataFrame, tail: int, scope: Scope) -> pd.DataFrame:
     starts = rows["bin_start_gb"]
-    least, most = float(scope.least_gb or 0), float(scope.most_gb or "inf")
+    least = float(scope.least_gb or 0)
+    most = math.inf if scope.most_gb is None else float(scope.most_gb)
     is_chosen = ((starts + 1 > least) | (starts == tail)) & (starts <= most)
     return pd.DataFrame(
         {

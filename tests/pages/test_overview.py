@@ -1,0 +1,171 @@
+"""Overview: one glance at all that is loaded, filters in the address, ways onward."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core import job
+from core.files.upload import Upload
+from core.warehouse import plans
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Open
+    from streamlit.testing.v1 import AppTest
+
+PAGE = "overview.py"
+
+
+def charts(app: AppTest) -> dict[str, Any]:
+    """Return the specifications of the charts by title."""
+    specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+    return {spec["title"]["text"]: spec for spec in specs}
+
+
+def figures(app: AppTest) -> dict[str, str]:
+    """Return the key figures by name."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def load(path: Path, files: dict[str, bytes], name: str) -> None:
+    """Put one of the shop's files into the warehouse that the app will open."""
+    with Warehouse(path) as warehouse:
+        reading = job.read(Upload(name, files[name]))
+        plan = plans.plan(warehouse, [reading])
+        job.load(warehouse, plan, now=datetime(2026, 3, 2, 9, 30), by="tester")
+
+
+def test_nothing_loaded_offers_files_and_sample(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "No data yet" in app.info[0].value
+    assert app.button(key="load_sample")
+    assert [link.proto.page for link in app.get("page_link")] == ["add_files"]
+    assert not app.metric
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_everything_loaded_is_shown_at_once(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert figures(app) == {
+        "Net volume": "-20.00 USD",
+        "Bandwidth": "27.5 GB",
+        "Active users": "4",
+        "Customers with usage": "2",
+        "Unmatched": "2.25 GB",
+    }
+    assert list(charts(app)) == [
+        "Monthly net volume, USD",
+        "Monthly bandwidth and active users",
+        "Customers by usage, bins of 1 GB",
+    ]
+    assert not app.info
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_unmatched_usage_stands_last_in_the_ranking(open_page: Open) -> None:
+    rows = open_page(PAGE).dataframe[0].value
+    assert rows["owner"].iloc[0] == "amber.harbor71@example.com"
+    assert rows["owner"].iloc[-1] == "(unmatched)"
+    assert rows["usage_gb"].sum() == pytest.approx(59)
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_what_needs_a_person_leads_to_its_page(open_page: Open) -> None:
+    links = {
+        link.proto.label: link.proto.page for link in open_page(PAGE).get("page_link")
+    }
+    assert links[r"No usage loaded for 2025\-12"] == "add_files"
+    assert links[r"1 name destroyed by a spreadsheet\, 0\.8 GB"] == "matching"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_address_sets_the_filters(open_page: Open) -> None:
+    app = open_page(PAGE, period=["2025-11", "2026-01"], gb_range=["5", "20"])
+    assert figures(app)["Bandwidth"] == "5.00 GB"
+    owners = list(app.dataframe[0].value["owner"])
+    assert owners == ["(unmatched)"]
+    assert not app.button(key="reset").disabled
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_reset_shows_everything_again(open_page: Open) -> None:
+    app = open_page(PAGE, period=["2026-01", "2026-01"], currency="EUR")
+    whole = figures(open_page(PAGE))
+    assert figures(app) != whole
+    app.button(key="reset").click().run()
+    assert figures(app) == whole
+    assert app.button(key="reset").disabled
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_currencies_are_shown_one_at_a_time(open_page: Open) -> None:
+    app = open_page(PAGE)
+    app.selectbox(key="currency").set_value("eur").run()
+    assert figures(app)["Net volume"] == "28.90 EUR"
+    assert "Monthly net volume, EUR" in charts(app)
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_click_in_the_ranking_opens_the_customer(open_page: Open) -> None:
+    app = open_page(PAGE)
+    cell = {"rows": [], "columns": [], "cells": [(0, "email")]}
+    app.session_state["ranking"] = {"selection": cell}
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "Customer"
+    assert app.selectbox(key="customer").value == "amber.harbor71@example.com"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_logarithmic_scale_is_a_choice(open_page: Open) -> None:
+    app = open_page(PAGE)
+    app.toggle(key="log_scale").set_value(True).run()
+    spec = charts(app)["Customers by usage, bins of 1 GB"]
+    assert spec["encoding"]["y"]["scale"]["type"] == "symlog"
+
+
+def test_usage_alone_ranks_subusers(
+    open_page: Open, shop_files: dict[str, bytes], fresh_warehouse: Path
+) -> None:
+    load(fresh_warehouse, shop_files, "usage.csv")
+    app = open_page(PAGE)
+    assert "No customers are loaded" in app.info[0].value
+    assert "No Stripe file is loaded" in app.info[0].value
+    assert app.dataframe[0].value["owner"].iloc[0] == "amberharbor71zz"
+    assert "Subusers by usage, bins of 1 GB" in charts(app)
+    assert "Customers with usage" not in figures(app)
+
+
+@pytest.mark.parametrize("name", ["activity.csv", "payments.csv"])
+def test_money_alone_shows_net_volume(
+    open_page: Open, shop_files: dict[str, bytes], fresh_warehouse: Path, name: str
+) -> None:
+    load(fresh_warehouse, shop_files, name)
+    app = open_page(PAGE)
+    assert list(charts(app)) == ["Monthly net volume, USD"]
+    assert list(figures(app)) == ["Net volume"]
+    assert "No usage is loaded" in app.info[0].value
+
+
+def test_customers_alone_say_what_is_missing(
+    open_page: Open, shop_files: dict[str, bytes], fresh_warehouse: Path
+) -> None:
+    load(fresh_warehouse, shop_files, "customers.json")
+    app = open_page(PAGE)
+    assert not app.metric
+    assert not charts(app)
+    assert "No usage is loaded" in app.info[0].value
+
+
+def test_sample_fills_the_page(open_page: Open) -> None:
+    app = open_page(PAGE)
+    app.button(key="load_sample").click().run()
+    assert not app.exception
+    assert len(charts(app)) == 3
+    assert len(app.metric) == 5
