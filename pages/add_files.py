@@ -8,12 +8,13 @@ from pages.parts import (
     gate,
     history,
     loading,
+    mapping,
     outcome,
     plan,
     preferences,
+    refused,
     sample,
 )
-from pages.parts.text import as_text
 
 gate.require()
 st.title("Add files")
@@ -28,13 +29,14 @@ uploads = drop.uploads()
 if uploads:
     intake = drop.read(warehouse, uploads)
     for refusal in intake.refusals:
-        st.error(as_text(refusal.message))
+        refused.draw(warehouse, refusal, uploads)
+    mapping.draw_wanted(warehouse, uploads)
     if intake.readings:
         shown = loading.planned(warehouse, intake.readings)
         plan.summary(shown)
         loading.button(warehouse, shown, uploads)
         for file in shown.files:
-            plan.draw(warehouse, file)
+            plan.draw(warehouse, file, uploads)
 elif not warehouse.version():
     st.info(
         "Nothing is loaded yet. Drop files above, or look around in a made-up shop."

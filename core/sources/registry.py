@@ -48,6 +48,14 @@ def peek(upload: Upload) -> Literal["json", "table"]:
     return "json" if text_bytes(upload).lstrip()[:1] in (b"{", b"[") else "table"
 
 
+def is_table(upload: Upload) -> bool:
+    """Tell whether a plain file can be read as a table, of whatever kind."""
+    try:
+        return peek(upload) == "table" and bool(read_table(upload).header)
+    except UnreadableFileError:
+        return False
+
+
 def read(
     upload: Upload,
     *,

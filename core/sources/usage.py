@@ -106,19 +106,24 @@ def read(
     return _reading(table, found, cells, sha256)
 
 
+def head(table: TextTable) -> TextTable:
+    """Return the first rows of a table, for preview."""
+    return replace(
+        table,
+        columns=table.columns.slice(0, PREVIEW_ROWS),
+        lines=table.lines.slice(0, PREVIEW_ROWS),
+        problems=(),
+        wrong_rows=(),
+    )
+
+
 def preview(table: TextTable, mapping: Mapping) -> Reading:
     """Read the first rows of a table as a mapping says, for a look at the result.
 
     Raises:
         AppError: As read; the file is not read to its end, so later rows may differ.
     """
-    head = replace(
-        table,
-        columns=table.columns.slice(0, PREVIEW_ROWS),
-        lines=table.lines.slice(0, PREVIEW_ROWS),
-        problems=(),
-    )
-    return read(head, sha256="", mapping=mapping)
+    return read(head(table), sha256="", mapping=mapping)
 
 
 def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> Reading:
@@ -127,7 +132,8 @@ def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> 
     totals = find_totals(_total_view(table, cells), mapping.gb_base)
     refusals = _refusals(table, mapping, cells, totals.is_total)
     kept, told = _kept_rows(table, mapping, cells, refusals)
-    rows = rollup.rolled_up(kept) if rollup.is_needed(kept) else _as_schema(kept)
+    has_parts = cells.periods.has_clock or bool(mapping.parts)
+    rows = rollup.rolled_up(kept) if has_parts else _as_schema(kept)
     return Reading(
         file=table.file,
         sha256=sha256,

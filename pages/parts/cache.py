@@ -12,11 +12,14 @@ import streamlit as st
 
 from core import job
 from core.files.upload import Upload
+from core.sources import registry, usage
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.files.table import TextTable
+    from core.sources.mapping import Mapping
     from pages.parts.charts.axes import Drawing
 
 P = ParamSpec("P")
@@ -33,9 +36,37 @@ def warehouse() -> Warehouse:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def read(_content: bytes, sha256: str, name: str, provider: str | None) -> job.Intake:
-    """Read one upload once per content, name and provider."""
-    return job.take_one(Upload(name, _content), provider=provider)
+def read(
+    _content: bytes,
+    sha256: str,
+    name: str,
+    provider: str | None,
+    mappings: dict[str, Mapping],
+) -> job.Intake:
+    """Read one upload once per content, name, provider and chosen columns."""
+    return job.take_one(Upload(name, _content), provider=provider, mappings=mappings)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def head(_content: bytes, sha256: str, name: str, part_sha256: str) -> TextTable:
+    """Return the first rows of a table in an upload.
+
+    Args:
+        _content: The bytes of the upload.
+        sha256: Its fingerprint.
+        name: Its name.
+        part_sha256: Fingerprint of the file, the sheet, or the file in a zip.
+
+    Raises:
+        UnreadableFileError: There is no such table in it.
+    """
+    return usage.head(registry.table(Upload(name, _content), part_sha256))
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def is_table(_content: bytes, sha256: str, name: str) -> bool:
+    """Tell once per content whether a plain file can be read as a table."""
+    return registry.is_table(Upload(name, _content))
 
 
 def figure(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:

@@ -30,15 +30,15 @@ CONFIRM: Final = "confirm_load"
 
 @dataclass(frozen=True)
 class Held:
-    """A plan and the readings that it was made for: file, content, provider, unit."""
+    """A plan, and the file, content, provider, unit and columns of its readings."""
 
-    asked: tuple[tuple[str, str, str, str], ...]
+    asked: tuple[tuple[str, ...], ...]
     plan: LoadPlan
 
 
 def planned(warehouse: Warehouse, readings: Sequence[Reading]) -> LoadPlan:
     """Return the plan for these readings, made anew only when something changed."""
-    asked = tuple((r.file, r.sha256, r.provider, r.unit) for r in readings)
+    asked = tuple((r.file, r.sha256, r.provider, r.unit, r.layout) for r in readings)
     held: Held | None = st.session_state.get(_HELD)
     is_same_drop = held is not None and held.asked == asked
     if held is not None and is_same_drop and held.plan.version == warehouse.version():

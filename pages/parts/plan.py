@@ -9,10 +9,13 @@ import streamlit as st
 
 from core.models import Kind
 from core.warehouse.plans import period_bounds
-from pages.parts import changes, drop, problems, words
+from pages.parts import changes, drop, mapping, problems, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.files.upload import Upload
     from core.models import Reading
     from core.warehouse.plans import FilePlan, LoadPlan
     from core.warehouse.store import Warehouse
@@ -49,7 +52,7 @@ def summary(plan: LoadPlan) -> None:
     )
 
 
-def draw(warehouse: Warehouse, file: FilePlan) -> None:
+def draw(warehouse: Warehouse, file: FilePlan, uploads: Sequence[Upload]) -> None:
     """Show one file: counts, provider, unit, changes by month, refused rows."""
     reading = file.reading
     with st.container(border=True):
@@ -64,7 +67,7 @@ def draw(warehouse: Warehouse, file: FilePlan) -> None:
         if reading.kind is not Kind.CUSTOMERS:
             facts, months = st.columns([1, 2.2], gap="large")
             with facts:
-                _facts(warehouse, reading)
+                _facts(warehouse, reading, uploads)
             with months:
                 _changes(file)
         if warnings := _warnings(file):
@@ -109,7 +112,7 @@ def period(reading: Reading) -> str:
     return words.span(first, last, granularity)
 
 
-def _facts(warehouse: Warehouse, reading: Reading) -> None:
+def _facts(warehouse: Warehouse, reading: Reading, uploads: Sequence[Upload]) -> None:
     if reading.kind is Kind.USAGE:
         drop.provider_input(warehouse, reading)
     with st.container(gap=None):
@@ -119,6 +122,8 @@ def _facts(warehouse: Warehouse, reading: Reading) -> None:
         with st.container(gap=None):
             st.caption("Unit")
             st.text(f"{reading.unit}: {reading.unit_rule}")
+    if reading.kind is Kind.USAGE:
+        mapping.offer(warehouse, reading.file, reading.sha256, uploads)
 
 
 def _changes(file: FilePlan) -> None:
