@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from core.exports.report import Entry
     from core.files.upload import Upload
-    from core.models import Reading
+    from core.models import Choice, Reading
     from core.sources.mapping import Request
     from core.sources.registry import Mappings
     from core.warehouse.plans import LoadPlan
@@ -224,25 +224,31 @@ def build(
 
 
 def decide(
-    warehouse: Warehouse,
-    subuser: str,
-    email_key: str | None,
-    *,
-    note: str = "",
-    now: datetime,
-    by: str,
-) -> int:
-    """Record that a subuser is a customer's, or nobody's (None), and match again.
+    warehouse: Warehouse, choices: Sequence[Choice], *, now: datetime, by: str
+) -> tuple[int, ...]:
+    """Record whose some subusers are, all or nothing, and match again.
 
     Returns:
-        The id of the decision.
+        The ids of the decisions.
 
     Raises:
-        OptionError: No customer has this email.
+        OptionError: No customer has one of the emails; nothing was recorded.
     """
-    made = decisions.decide(warehouse, subuser, email_key, note=note, now=now, by=by)
+    made = decisions.decide(warehouse, choices, now=now, by=by)
     matches.refresh(warehouse)
     return made
+
+
+def undo_decisions(
+    warehouse: Warehouse, decision_ids: Sequence[int], *, now: datetime, by: str
+) -> None:
+    """Make decisions as if they had never been, and match again.
+
+    Raises:
+        OptionError: One of them is withdrawn already; nothing was changed.
+    """
+    decisions.undo(warehouse, decision_ids, now=now, by=by)
+    matches.refresh(warehouse)
 
 
 def take_back(

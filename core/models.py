@@ -48,6 +48,30 @@ class Rule(StrEnum):
     NOTEBOOK = "notebook"
 
 
+class NoCustomer(StrEnum):
+    """Why a subuser is no customer's: an account to test with, one of the shop, else.
+
+    UNKNOWN says that a person looked and found nobody.
+    """
+
+    TEST = "test"
+    INTERNAL = "internal"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person says of one subuser: whose it is, or why it is nobody's.
+
+    email_key is None where the subuser is no customer's; reason is set only then.
+    """
+
+    subuser: str
+    email_key: str | None
+    reason: NoCustomer | None = None
+    note: str = ""
+
+
 class Flow(StrEnum):
     """What a Stripe ledger row does to revenue.
 

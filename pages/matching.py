@@ -2,10 +2,28 @@
 
 import streamlit as st
 
-from core.models import Kind
-from core.reports import attention, review
+from core.models import Kind, Rule
+from core.reports import alarms as found
+from core.reports import attention, notebook, quality, review
 from core.warehouse import copies, settings
-from pages.parts import cache, coverage, decisions, gate, outcome, queue, sample
+from pages.parts import (
+    alarms,
+    blind,
+    bulk,
+    cache,
+    canvas,
+    comparison,
+    coverage,
+    decision_file,
+    decisions,
+    desk,
+    gate,
+    outcome,
+    queue,
+    sample,
+    verdicts,
+)
+from pages.parts.charts import coverage as charts
 
 gate.require()
 st.title("Matching")
@@ -27,15 +45,38 @@ if Kind.CUSTOMERS not in cache.figure(copies.loaded_kinds, warehouse):
     st.stop()
 coverage.effort(cache.figure(review.effort, warehouse))
 
-waiting, decided, destroyed = st.tabs(
-    ["Waiting for a decision", "Decisions", "Destroyed names"]
+is_off = rule is Rule.NOTEBOOK
+names = ["Waiting", "Many at once", "Decisions", "Alarms", "Quality", "Notebook"]
+waiting, many, decided, alarming, measured, compared = st.tabs(
+    names, key="section", bind="query-params"
 )
-with waiting:
-    subuser = queue.pick(warehouse)
-    outcome.show("desk")
-    if subuser:
-        decisions.desk(warehouse, subuser, rule)
-with decided:
-    decisions.made(warehouse)
-with destroyed:
-    coverage.destroyed(cache.figure(review.destroyed, warehouse))
+if waiting.open:
+    with waiting:
+        subuser = queue.pick(warehouse)
+        outcome.show(desk.PLACE)
+        verdicts.undo_button(warehouse, desk.PLACE)
+        if subuser:
+            desk.draw(warehouse, subuser, rule)
+if many.open:
+    with many:
+        bulk.draw(warehouse, is_off=is_off)
+if decided.open:
+    with decided:
+        decisions.draw(warehouse)
+        decision_file.draw(warehouse, is_off=is_off)
+if alarming.open:
+    with alarming:
+        alarms.shared_names(cache.figure(found.shared_names, warehouse))
+        alarms.crowds(cache.figure(found.crowds, warehouse))
+        coverage.destroyed(cache.figure(review.destroyed, warehouse))
+if measured.open:
+    with measured:
+        months = cache.figure(quality.by_month, warehouse)
+        with canvas.grid():
+            canvas.draw("coverage_gb", charts.by_month_gb, months)
+            canvas.draw("coverage_subusers", charts.by_month_subusers, months)
+        blind.draw(warehouse)
+if compared.open:
+    with compared:
+        comparison.moved(cache.figure(notebook.moved, warehouse))
+        comparison.differences(cache.figure(notebook.differences, warehouse))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 GOAL: Final = 0.8
 """Part of the open GB that is worth planning for; the rest is a long tail."""
+
+
+NO_USAGE: Final = "no loaded file has this subuser"
+"""Why nothing uses a decision: its subuser is in no loaded file."""
+
+NO_CUSTOMER: Final = "no loaded file has this customer"
+"""Why a decision is of little use: its customer is in no loaded file."""
 
 
 @dataclass(frozen=True)
@@ -90,28 +97,81 @@ def search(warehouse: Warehouse, text: str, *, limit: int = 50) -> pd.DataFrame:
     return frame(figures.customers_with(warehouse, text.strip(), limit))
 
 
+def grounds(warehouse: Warehouse) -> pd.DataFrame:
+    """Return by what evidence the subusers in review have their nearest customer.
+
+    Returns:
+        rule, subusers, usage_gb; by usage, largest first.
+    """
+    rows = suggested(warehouse)
+    grouped = rows.groupby("rule", as_index=False).agg(
+        subusers=("subuser", "count"), usage_gb=("usage_gb", "sum")
+    )
+    ordered = grouped.sort_values(["usage_gb", "rule"], ascending=[False, True])
+    return ordered.reset_index(drop=True)
+
+
+def suggested(
+    warehouse: Warehouse,
+    rule: str | None = None,
+    *,
+    least_score: float = 0.0,
+    is_alone: bool = False,
+) -> pd.DataFrame:
+    """Return waiting subusers in review, each with its nearest customer.
+
+    Args:
+        warehouse: Where they wait.
+        rule: Only those with this evidence; None for any.
+        least_score: Only those with this score or more.
+        is_alone: Only those to whom no other customer comes near.
+
+    Returns:
+        Columns of waiting, by usage, largest first.
+    """
+    rows = waiting(warehouse)
+    is_meant = (rows["status"] == MatchStatus.REVIEW) & rows["email_key"].notna()
+    is_meant &= rows["score"] >= least_score
+    if rule is not None:
+        is_meant &= rows["rule"] == rule
+    if is_alone:
+        is_meant &= rows["runner_up_email"].isna()
+    return rows[is_meant].reset_index(drop=True)
+
+
+def named_like(warehouse: Warehouse, text: str) -> pd.DataFrame:
+    """Return waiting subusers whose name holds a text, capitals aside; none for ''.
+
+    Returns:
+        Columns of waiting, by usage, largest first.
+    """
+    rows = waiting(warehouse)
+    wanted = text.strip()
+    has_text = rows["subuser"].str.contains(wanted, case=False, regex=False)
+    return rows[has_text & bool(wanted)].reset_index(drop=True)
+
+
 def decided(warehouse: Warehouse) -> pd.DataFrame:
     """Return the decisions that count, newest first.
 
     Returns:
-        decision_id, subuser, email_key (missing where the subuser is nobody's), note,
-        decided_at (UTC), decided_by, usage_gb (0 where no loaded file has it).
+        decision_id, subuser, email_key (missing where the subuser is nobody's), reason,
+        note, decided_at (UTC), decided_by, usage_gb (0 without usage), unused
+        (NO_USAGE, NO_CUSTOMER, or empty where the decision is used).
     """
-    columns = [
-        "decision_id",
-        "subuser",
-        "email_key",
-        "note",
-        "decided_at",
-        "decided_by",
-    ]
+    columns = [field.name for field in fields(decisions.Decision)]
     made = [
         [getattr(each, name) for name in columns] for each in decisions.live(warehouse)
     ]
     rows = pd.DataFrame(made, columns=columns)
     used = by_subuser(warehouse)[["subuser", "usage_gb"]]
     rows = rows.merge(used, on="subuser", how="left", validate="one_to_one")
-    return rows.assign(usage_gb=rows["usage_gb"].fillna(0.0))
+    known = frame(figures.customers(warehouse))["email_key"]
+    is_lost = rows["email_key"].notna() & ~rows["email_key"].isin(known)
+    unused = rows["usage_gb"].isna().map({True: NO_USAGE, False: ""})
+    return rows.assign(
+        usage_gb=rows["usage_gb"].fillna(0.0), unused=unused.mask(is_lost, NO_CUSTOMER)
+    )
 
 
 def destroyed(warehouse: Warehouse) -> pd.DataFrame:

@@ -66,6 +66,7 @@ def destroyed(rows: pd.DataFrame) -> None:
     Args:
         rows: As review.destroyed gives them.
     """
+    st.subheader("Names destroyed by a spreadsheet", anchor=False)
     if rows.empty:
         st.caption("No name in the loaded usage was destroyed by a spreadsheet.")
         return

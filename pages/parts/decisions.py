@@ -1,4 +1,4 @@
-"""Decisions of people about subusers: the desk where they are made, and their list."""
+"""Decisions that count: their list, each with its way back, and those unused."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import streamlit as st
 
 from core import job
 from core.errors import AppError
-from core.models import Rule
-from core.reports import bandwidth, review
-from pages.parts import cache, formats, outcome, session, words
+from core.models import NoCustomer
+from core.reports import review
+from pages.parts import cache, formats, outcome, session, tables, verdicts, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -20,60 +20,15 @@ if TYPE_CHECKING:
 PER_PAGE: Final = 10
 """Decisions shown at once."""
 
-NOTE: Final = "matching_note"
-"""Session key of the note that goes with the next decision."""
 
-SEARCH: Final = "other_search"
-"""Session key of the search for a customer who is no candidate."""
-
-MATCHING: Final = "Matching again..."
-"""What is told while a decision takes effect."""
-
-FIELDS: Final = {
-    "oxyUsername": "oxyUsername (Pro)",
-    "briefOxyUsername": "briefOxyUsername (Basic)",
-    "email": "email",
-    "oxyId": "oxyId (Pro)",
-    "briefOxyId": "briefOxyId (Basic)",
-}
-"""Customer fields that were compared, with the account that they tell."""
-
-
-def desk(warehouse: Warehouse, subuser: str, rule: Rule) -> None:
-    """Show what speaks for whom, and take the decision about one subuser."""
-    known = cache.figure(bandwidth.by_subuser, warehouse)
-    (row,) = known[known["subuser"] == subuser].to_dict("records")
-    st.subheader(as_text(subuser), anchor=False)
-    months = words.counted(int(row["months_active"]), "month")
-    st.caption(
-        f"{formats.gb(row['usage_gb'])} in {months}. {as_text(row['explanation'])}."
-    )
-    nearest = cache.figure(review.candidates, warehouse, subuser)
-    is_off = rule is Rule.NOTEBOOK
-    if nearest.empty:
-        st.caption("No customer comes near this name.")
-    for column, candidate in zip(
-        st.columns(3), nearest.to_dict("records"), strict=False
-    ):
-        with column:
-            _card(warehouse, subuser, candidate, is_off=is_off)
-    other, nobody = st.columns([2, 1], gap="large")
-    with other:
-        _other(warehouse, subuser, is_off=is_off)
-    with nobody:
-        st.text_input("Note, kept with the decision", key=NOTE, max_chars=300)
-        _button(
-            "Not a customer", "decide_none", warehouse, subuser, None, is_off=is_off
-        )
-
-
-def made(warehouse: Warehouse) -> None:
+def draw(warehouse: Warehouse) -> None:
     """List the decisions that count, newest first, each with a way to take it back."""
     outcome.show("decisions")
     rows = cache.figure(review.decided, warehouse)
     if rows.empty:
         st.caption("Nobody has decided anything yet.")
         return
+    _unused(rows[rows["unused"] != ""])
     page = 1
     if len(rows) > PER_PAGE:
         page = st.pagination(-(-len(rows) // PER_PAGE), key="decisions_page")
@@ -82,81 +37,46 @@ def made(warehouse: Warehouse) -> None:
         _row(warehouse, row)
 
 
-def _card(
-    warehouse: Warehouse, subuser: str, candidate: dict[Any, Any], *, is_off: bool
-) -> None:
-    with st.container(border=True, height="stretch"):
-        st.text(candidate["email"])
-        st.metric(
-            f"Score by {FIELDS.get(candidate['field'], 'another field')}",
-            f"{candidate['score']:.0f}",
-        )
-        st.caption(as_text(candidate["explanation"]))
-        names = cache.figure(review.names, warehouse, candidate["email_key"])
-        st.caption("Stored usernames")
-        st.text("\n".join(names) or "none")
-        key = f"accept_{candidate['rank']}"
-        email_key = candidate["email_key"]
-        _button("Accept", key, warehouse, subuser, email_key, is_off=is_off)
+def whose(email_key: str, reason: str) -> str:
+    """Say what a decision says; email_key is empty for one that is nobody's."""
+    if email_key:
+        return f"is of {email_key}"
+    why = f" ({verdicts.REASONS[NoCustomer(reason)].lower()})" if reason else ""
+    return f"is not a customer{why}"
 
 
-def _other(warehouse: Warehouse, subuser: str, *, is_off: bool) -> None:
-    text = st.text_input(
-        "Another customer",
-        key=SEARCH,
-        type="search",
-        placeholder="Part of an email or username",
-    )
-    found = cache.figure(review.search, warehouse, text or "")
-    if text and found.empty:
-        st.caption("No customer has this in email or usernames.")
-    if found.empty:
+def _unused(rows: pd.DataFrame) -> None:
+    """Show the decisions that nothing uses; nothing if there are none."""
+    if rows.empty:
         return
-    email = dict(zip(found["email_key"], found["email"], strict=True))
-    chosen = st.selectbox(
-        f"{words.counted(len(found), 'customer')} found",
-        list(email),
-        format_func=lambda key: email.get(key, key),
-        key="other_customer",
-    )
-    if chosen:
-        _button(
-            "Assign to this customer",
-            "accept_other",
-            warehouse,
-            subuser,
-            chosen,
-            is_off=is_off,
+    label = f"{words.counted(len(rows), 'decision')} unused"
+    with st.expander(label, icon=":material/link_off:"):
+        st.caption("They stay, and count again as soon as a file has what they name.")
+        st.dataframe(
+            rows,
+            key="unused",
+            hide_index=True,
+            column_order=["subuser", "email_key", "unused", "usage_gb", "note"],
+            column_config={
+                "subuser": "Subuser",
+                "email_key": "Customer",
+                "unused": st.column_config.TextColumn("Why", width="medium"),
+                "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
+                "note": "Note",
+            },
+            placeholder="",
+            alt="Unused decisions",
         )
-
-
-def _button(
-    label: str,
-    key: str,
-    warehouse: Warehouse,
-    subuser: str,
-    email_key: str | None,
-    *,
-    is_off: bool,
-) -> None:
-    st.button(
-        label,
-        key=key,
-        disabled=is_off,
-        on_click=_decide,
-        args=(warehouse, subuser, email_key),
-    )
 
 
 def _row(warehouse: Warehouse, row: dict[Any, Any]) -> None:
-    is_customer = not pd.isna(row["email_key"])
-    used = formats.gb(row["usage_gb"])
+    email_key = "" if pd.isna(row["email_key"]) else row["email_key"]
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width=270):
             st.text(row["subuser"])
-            st.caption(used if row["usage_gb"] else "no loaded file has it")
+            st.caption(as_text(row["unused"]) or formats.gb(row["usage_gb"]))
         with st.container(gap=None, width=320):
-            st.text(f"is of {row['email_key']}" if is_customer else "is not a customer")
+            st.text(whose(email_key, row["reason"]))
             st.caption(as_text(row["note"]) or "no note")
         with st.container(gap=None, width=170):
             st.text(words.instant(row["decided_at"]))
@@ -170,24 +90,10 @@ def _row(warehouse: Warehouse, row: dict[Any, Any]) -> None:
             )
 
 
-def _decide(warehouse: Warehouse, subuser: str, email_key: str | None) -> None:
-    now, by = session.now(), session.who()
-    note = str(st.session_state.get(NOTE, "")).strip()
-    try:
-        with st.spinner(MATCHING):
-            job.decide(warehouse, subuser, email_key, note=note, now=now, by=by)
-    except AppError as error:
-        outcome.tell_failure("desk", str(error))
-        return
-    st.session_state[NOTE] = st.session_state[SEARCH] = ""
-    is_of = f"is of {email_key}" if email_key else "is not a customer"
-    outcome.tell("desk", f"{subuser} {is_of}. It can be taken back under Decisions.")
-
-
 def _take_back(warehouse: Warehouse, decision_id: int, subuser: str) -> None:
     now, by = session.now(), session.who()
     try:
-        with st.spinner(MATCHING):
+        with st.spinner(verdicts.MATCHING):
             job.take_back(warehouse, decision_id, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("decisions", str(error))

@@ -21,6 +21,9 @@ UNMATCHED: Final = "#8A949E"
 ACTIVE_USERS: Final = "#D07A00"
 """Subusers with a row in the month."""
 
+IN_REVIEW: Final = "#B8860B"
+"""Usage whose customer is not sure: it waits for a person."""
+
 NET_VOLUME: Final = "#079A5E"
 """What stays of sales."""
 
@@ -44,6 +47,7 @@ SUBUSERS: Final = ("#2B78C2", "#D07A00", "#079A5E", "#BB44BB", "#B8860B")
 
 TOGETHER: Final = (
     (USAGE, UNMATCHED, ACTIVE_USERS),
+    (USAGE, UNMATCHED, IN_REVIEW),
     (NET_VOLUME, GROSS_VOLUME, REFUNDS, DISPUTES, FEES, OTHER_FEES),
 )
 """Colours that have to be told apart by colour alone, as they share a chart."""

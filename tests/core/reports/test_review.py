@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import job
+from core.models import Choice, NoCustomer
 from core.reports import review
 from core.warehouse import plans
 
@@ -45,6 +46,20 @@ def load(warehouse: Warehouse, readings: list[Reading], now: datetime) -> None:
     job.load(warehouse, plans.plan(warehouse, readings), now=now, by="tester")
 
 
+def decide(
+    shop: Warehouse,
+    subuser: str,
+    email_key: str | None,
+    *,
+    now: datetime,
+    by: str = "tester",
+    note: str = "",
+) -> None:
+    """Decide about one subuser; one that is nobody's is a test."""
+    reason = None if email_key else NoCustomer.TEST
+    job.decide(shop, [Choice(subuser, email_key, reason, note)], now=now, by=by)
+
+
 def test_open_names_wait_by_usage_with_their_share(shop: Warehouse) -> None:
     rows = review.waiting(shop)
     assert list(rows["subuser"]) == ["stranger", "unknown", "another"]
@@ -57,10 +72,10 @@ def test_effort_is_the_least_number_of_decisions_that_reach_the_goal(
     shop: Warehouse, now: datetime
 ) -> None:
     assert review.effort(shop) == review.Effort(1, pytest.approx(0.8), 3, 50)
-    job.decide(shop, "stranger", None, now=now, by="tester")
+    decide(shop, "stranger", None, now=now, by="tester")
     assert review.effort(shop) == review.Effort(1, pytest.approx(0.8), 2, 10)
-    job.decide(shop, "unknown", None, now=now, by="tester")
-    job.decide(shop, "another", "coral@example.com", now=now, by="tester")
+    decide(shop, "unknown", None, now=now, by="tester")
+    decide(shop, "another", "coral@example.com", now=now, by="tester")
     assert review.effort(shop) is None
 
 
@@ -109,8 +124,8 @@ def test_search_gives_no_more_than_its_limit_in_order(shop: Warehouse) -> None:
 def test_decisions_are_listed_newest_first_with_the_usage_they_move(
     shop: Warehouse, now: datetime
 ) -> None:
-    job.decide(shop, "stranger", "coral@example.com", note="mail", now=now, by="a")
-    job.decide(shop, "gone", None, now=now, by="b")
+    decide(shop, "stranger", "coral@example.com", now=now, by="a", note="mail")
+    decide(shop, "gone", None, now=now, by="b")
     rows = review.decided(shop)
     assert list(rows["subuser"]) == ["gone", "stranger"]
     assert list(rows["usage_gb"]) == [0, 40]
