@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import GB_TYPE
-from core.units import GB_BASES, GB_PRECISION, GB_SCALE
+from core.units import GB_BASES, GB_SCALE
 
-TOO_MANY_GB: Final = Decimal(10) ** (GB_PRECISION - GB_SCALE)
-"""The first number of GB that no longer fits into GB_TYPE."""
+TOO_MANY_GB: Final = Decimal(10) ** 12
+"""No row has so many GB: more than all of the internet carries in a month.
 
+Sums of a hundred million rows below it still fit into GB_TYPE.
+"""
 
 SUM_TYPE: Final = pa.decimal256(76, GB_SCALE)
 """Type in which GB are summed: no sum of a file can go beyond it."""
@@ -24,7 +26,7 @@ SUM_TYPE: Final = pa.decimal256(76, GB_SCALE)
 class Gigabytes:
     """Usage in GB, one entry per value, in their order.
 
-    values is GB_TYPE, null where the value was null or is too large for it.
+    values is GB_TYPE, null where the value was null or TOO_MANY_GB.
     rounded_count says how many were rounded to GB_SCALE decimals (half even).
     """
 
@@ -49,9 +51,12 @@ def to_gb(values: pa.Array, unit: str, base: int = 1024) -> Gigabytes:
 def _as_they_are(values: pa.Array) -> pa.Array | None:
     """Return GB in the narrower type, None when a value does not fit unchanged."""
     try:
-        return values.cast(GB_TYPE)
+        narrow = values.cast(GB_TYPE)
     except pa.ArrowInvalid:
         return None
+    ends = pc.min_max(narrow).as_py()
+    is_fit = all(abs(end or 0) < TOO_MANY_GB for end in ends.values())
+    return narrow if is_fit else None
 
 
 def to_gb_by_row(values: pa.Array, units: pa.Array, base: int = 1024) -> Gigabytes:

@@ -43,7 +43,8 @@ def _same(first: Periods, last: Periods) -> Periods:
 def _cleared(first: Periods, reasons: pa.Array) -> Periods:
     none = pa.scalar(None, pa.date32())
     starts = pc.if_else(pc.is_null(reasons), first.starts, none)
-    return replace(first, starts=starts, reasons=reasons)
+    moments = pc.fill_null(pc.multiply(_numbers(starts), 86_400), fill_value=0)
+    return replace(first, starts=starts, moments=moments, reasons=reasons)
 
 
 def _midnights(first: Periods) -> pa.Array:

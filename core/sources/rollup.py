@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING, Final
 
 from core.models import USAGE_SCHEMA
 from core.sources.gigabytes import SUM_TYPE
 
-KEY = ("subuser", "period_start", "granularity")
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEY: Final = ("subuser", "period_start", "granularity")
 """Grain of usage."""
 
 
@@ -30,11 +32,3 @@ def rolled_up(rows: pa.Table) -> pa.Table:
         .rename_columns([*KEY, "line", "usage_gb", "is_destroyed"])
     )
     return summed.select(USAGE_SCHEMA.names).sort_by("line").cast(USAGE_SCHEMA)
-
-
-def is_needed(rows: pa.Table) -> bool:
-    """Tell whether several rows have one key."""
-    names = rows["subuser"].combine_chunks().dictionary_encode().indices
-    days = rows["period_start"].combine_chunks().cast(pa.int32()).cast(pa.int64())
-    keys = pc.add(pc.multiply(names.cast(pa.int64()), 1 << 20), days)
-    return int(pc.count_distinct(keys).as_py()) < len(keys)

@@ -39,7 +39,7 @@ def test_gb_is_1024_mb(unit: str, text: str, gb: str) -> None:
 
 
 @given(
-    st.decimals(0, 10**14, places=25, allow_nan=False), st.sampled_from([*GB_PER_UNIT])
+    st.decimals(0, 10**8, places=25, allow_nan=False), st.sampled_from([*GB_PER_UNIT])
 )
 @settings(max_examples=100, deadline=None)
 def test_conversion_equals_decimal_arithmetic(value: Decimal, unit: str) -> None:
@@ -54,6 +54,18 @@ def test_conversion_equals_decimal_arithmetic(value: Decimal, unit: str) -> None
 def test_what_does_not_fit_is_null() -> None:
     found = to_gb(values("99999999999999999999", None, "1"), "TB")
     assert found.values.to_pylist() == [None, None, Decimal(1024)]
+    found = to_gb(values("1e12", "999999999999.5", "-1e12"), "GB")
+    assert found.values.to_pylist() == [None, Decimal("999999999999.5"), None]
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "gb"),
+    [("GB", "1.5", "1.5"), ("MB", "300.5", "0.3005"), ("B", "2500000000", "2.5"),
+     ("KB", "1", "0.000001"), ("TB", "1", "1000"), ("GiB", "1", "1.073741824"),
+     ("MiB", "1", "0.001048576")],
+)  # fmt: skip
+def test_gb_of_a_provider_can_be_1000_mb(unit: str, text: str, gb: str) -> None:
+    assert to_gb(values(text), unit, 1000).values.to_pylist() == [Decimal(gb)]
 
 
 def test_each_row_can_have_its_own_unit() -> None:

@@ -79,6 +79,6 @@ def test_error_says_the_questions_and_the_columns() -> None:
     questions = (Question("unit", "which unit?"), Question("usage", ""))
     request = Request("f.csv", "", ("A", "B"), "a|b", (), Mapping(), questions)
     assert str(MappingNeededError(request)) == (
-        "f.csv: which unit? Columns found: 'A', 'B'."
+        "f.csv: a person must say how to read it. which unit? Columns found: 'A', 'B'."
     )
     assert request.open_fields == {"unit", "usage"}
