@@ -1,31 +1,72 @@
-"""Refused rows as a file: every field whole, whatever stands in it."""
+"""Refused rows to be corrected and added again."""
 
 from __future__ import annotations
 
-import csv
 import io
+import zipfile
+from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from core.errors import RowProblem
+from core import job
 from core.exports import refused_rows
+from core.files.upload import Upload
+from core.warehouse import batches, plans
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+TEXT = "Subuser,Date,Usage (GB)\nann,2024-03,1\nbob,2024-13,2\n"
+REFUSED = b"reason,Subuser,Date,Usage (GB)\nthere is no month 13,bob,2024-13,2\n"
 
 
-def test_columns_and_order_are_those_given() -> None:
-    problems = [
-        RowProblem("u.csv", 7, "Date", "2026-13", "there is no month 13"),
-        RowProblem("u.csv", 3, "Date", "", "empty"),
-    ]
-    assert refused_rows.csv_bytes(problems).decode() == (
-        "line,column,value,reason\n7,Date,2026-13,there is no month 13\n3,Date,,empty\n"
-    )
+def packed() -> Upload:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("other.csv", TEXT.replace("-13", "-04"))
+        archive.writestr("june.csv", TEXT)
+    return Upload("all.zip", target.getvalue())
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
-def test_a_value_is_read_back_as_it_was(value: str) -> None:
-    problem = RowProblem("u.csv", 2, "Date", value, "odd")
-    text = refused_rows.csv_bytes([problem]).decode()
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert [row["value"] for row in rows] == [value]
+def test_rows_of_a_file_are_written_as_sent() -> None:
+    upload = Upload("usage.csv", TEXT.encode())
+    assert refused_rows.as_sent(upload, job.read(upload)) == REFUSED
+
+
+def test_rows_of_a_part_of_a_zip_are_written_as_sent() -> None:
+    upload = packed()
+    _, reading = job.read_all(upload)
+    assert refused_rows.as_sent(upload, reading) == REFUSED
+
+
+def test_documents_are_listed_by_their_problems() -> None:
+    upload = Upload("c.json", b'[{"email": "a@example.com"}, {"name": 1}]')
+    written = refused_rows.as_sent(upload, job.read(upload)).decode()
+    assert written.startswith("line,column,value,reason\n")
+    assert len(written.splitlines()) == 2
+
+
+def test_rows_of_a_load_are_written_from_its_original(
+    tmp_path: Path, now: datetime
+) -> None:
+    upload = packed()
+    with Warehouse(tmp_path / "w.duckdb") as warehouse:
+        plan = plans.plan(warehouse, job.read_all(upload))
+        job.load(warehouse, plan, now=now, by="ann", uploads=[upload])
+        found = {
+            batch.file: refused_rows.of_batch(warehouse, batch)
+            for batch in batches.history(warehouse)
+        }
+    assert found["all.zip: june.csv"] == REFUSED
+    assert found["all.zip: other.csv"] == REFUSED.splitlines(keepends=True)[0]
+
+
+def test_rows_of_a_load_without_original_are_listed(now: datetime) -> None:
+    upload = Upload("usage.csv", TEXT.encode())
+    with Warehouse() as warehouse:
+        plan = plans.plan(warehouse, [job.read(upload)])
+        job.load(warehouse, plan, now=now, by="ann", uploads=[upload])
+        [batch] = batches.history(warehouse)
+        assert refused_rows.of_batch(warehouse, batch) == (
+            b"line,column,value,reason\n3,Date,2024-13,there is no month 13\n"
+        )
