@@ -53,6 +53,9 @@ DESTROYED_NAME: Final = r"(?i)^\d(?:\.\d+)?E[+-]?\d+$"
 CONTROL_CHARACTER: Final = r"[\x00-\x1f\x7f]"
 """A line break or the like: no name has it, it shows a broken row."""
 
+SHEET_ERROR: Final = r"^#(?:N/A|REF!|VALUE!|NAME\?|NULL!|NUM!|DIV/0!|SPILL!|CALC!)$"
+"""What a cell of a spreadsheet shows when its formula fails."""
+
 PREVIEW_ROWS: Final = 200
 """Rows that a preview reads."""
 
@@ -233,6 +236,8 @@ def _refusals(
     refusals.refuse(is_total, who, "total row")
     refusals.refuse(is_blank, who, "no subuser")
     refusals.refuse(is_broken, who, "a line break in the name")
+    is_error = pc.match_substring_regex(cells.names, SHEET_ERROR)
+    refusals.refuse(is_error, who, "an error of a spreadsheet, not a name")
     if mapping.projected is not None:
         reason = "a projection, not used yet"
         refusals.refuse(cells.is_projected, mapping.projected, reason)

@@ -163,6 +163,17 @@ def test_workbooks_that_cannot_be_read_are_told(content: bytes, told: str) -> No
     assert f"book.xlsx: is {told}" in refusal.message
 
 
+def test_errors_of_a_spreadsheet_are_refused_wherever_they_stand() -> None:
+    rows = [["#N/A", "2024-01", "1"], ["ann", "#REF!", "1"], ["ann", "2024-01", "#N/A"]]
+    (reading,) = job.read_all(Upload("a.xlsx", xlsx_of(June=[HEADER, *ROWS, *rows])))
+    assert len(reading.rows) == len(ROWS)
+    assert [(problem.line, problem.column) for problem in reading.problems] == [
+        (6, "Subuser"),
+        (7, "Date"),
+        (8, "Bandwidth Usage (GB)"),
+    ]
+
+
 def test_what_a_spreadsheet_did_to_names_is_a_warning() -> None:
     rows: list[list[object]] = [["ann", "2024-01", 1], ["bob", "2024-01", 1]]
     content = xlsx_of(June=[HEADER, *rows, [646000000000, "2024-01", 2]])
