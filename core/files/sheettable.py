@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from core.errors import RowProblem
 from core.files.dialect import BLANKS, SAMPLE_ROWS, find_header
+from core.files.records import WrongRow
 from core.files.table import SHOWN_CHARS, TextTable
 from core.files.worksheet import FORMULA, MOMENT, NUMBER, TEXT
 
@@ -76,14 +77,15 @@ def sheet_table(sheet: PackedSheet, file: str) -> TextTable:
     }
     below = grid.rows(slice(place + 1, None))
     is_open = pc.match_substring(below.kinds, FORMULA)
-    good = below.rows(pc.invert(is_open))
+    good, refused = below.rows(pc.invert(is_open)), below.rows(is_open)
     table = [good.columns[position] for position in header]
     return TextTable(
         file=file,
         header=tuple(header.values()),
         columns=pa.table(table, names=[str(number) for number in range(len(header))]),
         lines=good.lines,
-        problems=_problems(below.rows(is_open), header, file),
+        problems=_problems(refused, header, file),
+        wrong_rows=_wrong_rows(refused, header),
         delimiter="",
         encoding="",
         notes=(*_notes(sheet.head["hidden_rows"], filled), *_typed(good.kinds, header)),
@@ -149,6 +151,11 @@ def _problems(rows: _Grid, header: dict[int, str], file: str) -> tuple[RowProble
         line = rows.lines[index].as_py()
         found.append(RowProblem(file, line, header[position], value, NO_VALUE))
     return tuple(found)
+
+
+def _wrong_rows(rows: _Grid, header: dict[int, str]) -> tuple[WrongRow, ...]:
+    cells = [rows.columns[position].to_pylist() for position in header]
+    return tuple(map(WrongRow, rows.lines.to_pylist(), zip(*cells, strict=True)))
 
 
 def _notes(hidden_rows: int, filled: int) -> list[str]:

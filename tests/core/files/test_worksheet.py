@@ -132,6 +132,9 @@ def test_a_formula_without_a_saved_value_refuses_its_row(
     (problem,) = table.problems
     assert (problem.line, problem.column, problem.value) == (2, "Used", "=B9")
     assert "formula whose value was not saved" in problem.reason
+    assert [(each.line, len(each.cells)) for each in table.wrong_rows] == [
+        (problem.line, len(table.header))
+    ]
     assert cells_of(table) == [("8", "1")]
     assert table.rows_read == 2
 
