@@ -43,6 +43,6 @@ elif not warehouse.version():
     )
     sample.load_button()
 
-history.draw(warehouse)
+history.draw_last(warehouse)
 with st.expander("Settings", icon=":material/tune:"):
     preferences.draw(warehouse)

@@ -28,6 +28,12 @@ page = st.navigation(
         ],
         "Data": [
             st.Page("add_files.py", title="Add files", icon=":material/upload_file:"),
+            st.Page("history.py", title="History", icon=":material/history:"),
+            st.Page(
+                "add_customers.py",
+                title="Add customers",
+                icon=":material/person_add:",
+            ),
             st.Page("matching.py", title="Matching", icon=":material/join_inner:"),
             st.Page("downloads.py", title="Downloads", icon=":material/download:"),
         ],

@@ -56,6 +56,11 @@ class Part:
     warnings: tuple[str, ...] = ()
 
 
+def upload_name(part_name: str) -> str:
+    """Return the name of the upload that a part with this name stood in."""
+    return part_name.partition(": ")[0].partition(", sheet ")[0]
+
+
 def parts(upload: Upload) -> tuple[Part, ...]:
     """Take an upload apart; a plain file is its own and only part.
 

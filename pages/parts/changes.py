@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from core.warehouse.differences import MonthChange, RowChange
     from core.warehouse.plans import FilePlan
 
+_ROWS_SHOWN: Final = 8
+"""Rows that are shown without scrolling."""
+
 _FATES: Final = ("New", "Changed", "Same", "Missing")
 """What becomes of a row, as the names of columns begin."""
 
@@ -53,6 +56,17 @@ def columns(rows: pd.DataFrame) -> dict[str, Any]:
         **{name: column.NumberColumn(format=tables.MONEY) for name in amounts},
         **{name: column.NumberColumn(format="%,d") for name in counts},
     }
+
+
+def table(rows: pd.DataFrame, alt: str) -> None:
+    """Show a table of changes, as high as its rows up to a limit."""
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height=35 * (min(len(rows), _ROWS_SHOWN) + 1) + 3,
+        column_config=columns(rows),
+        alt=alt,
+    )
 
 
 def _without_currency(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:

@@ -1,17 +1,16 @@
-"""The list of loads: what came when, by whom, and its undo."""
+"""The list of loads: what came when, by whom, what it changed, and its undo."""
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core import job
-from core.errors import AppError, RowProblem
+from core.errors import AppError
 from core.models import Kind
-from core.warehouse import batches, originals
-from pages.parts import cache, outcome, problems, session, words
+from core.warehouse import batches, effects
+from pages.parts import cache, changes, originals, outcome, session, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -21,24 +20,47 @@ if TYPE_CHECKING:
 PER_PAGE: Final = 10
 """Loads shown at once."""
 
+LAST: Final = 3
+"""Loads shown beside the drop zone."""
 
-def draw(warehouse: Warehouse) -> None:
-    """Show all loads, newest first, a page at a time."""
+
+def draw(warehouse: Warehouse) -> bool:
+    """Show all loads, newest first, a page at a time; False when there are none."""
     loads = cache.figure(batches.history, warehouse)
-    if not loads:
-        return
-    st.header("Loads", anchor=False)
     outcome.show("loads")
     page = 1
     if len(loads) > PER_PAGE:
         page = st.pagination(-(-len(loads) // PER_PAGE), key="loads_page")
     for batch in loads[(page - 1) * PER_PAGE : page * PER_PAGE]:
-        _row(warehouse, batch)
+        with st.container(border=True):
+            _row(warehouse, batch)
+            with st.expander("Details", key=f"details_{batch.batch_id}"):
+                _details(warehouse, batch)
+    return bool(loads)
+
+
+def draw_last(warehouse: Warehouse) -> None:
+    """Show the newest loads in short, with a link to all of them."""
+    loads = cache.figure(batches.history, warehouse)
+    if not loads:
+        return
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+    ):
+        st.header("Last loads", anchor=False, width="content")
+        label = f"All {words.counted(len(loads), 'load')}"
+        st.page_link("history.py", label=label, icon=":material/history:")
+    outcome.show("loads")
+    for batch in loads[:LAST]:
+        with st.container(border=True):
+            _row(warehouse, batch)
 
 
 def _row(warehouse: Warehouse, batch: Batch) -> None:
     provider = f" · {as_text(batch.provider)}" if batch.provider else ""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(gap=None, width=310):
             st.markdown(f"**{as_text(batch.file)}**")
             st.caption(f"{words.KINDS[batch.kind]}{provider} · {_period(batch)}")
@@ -58,10 +80,9 @@ def _actions(warehouse: Warehouse, batch: Batch) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center"
     ):
-        with st.popover("Details", type="tertiary"):
-            _details(warehouse, batch)
         if batch.withdrawn_at is not None:
             st.badge("Withdrawn", color="gray")
+            originals.again(warehouse, batch)
             return
         with st.popover("Undo"):
             st.markdown(f"Withdraw **{as_text(batch.file)}**?")
@@ -79,6 +100,19 @@ def _actions(warehouse: Warehouse, batch: Batch) -> None:
 
 
 def _details(warehouse: Warehouse, batch: Batch) -> None:
+    facts, months = st.columns([1, 1.6], gap="large")
+    with facts:
+        _facts(batch)
+    with months:
+        _effect(warehouse, batch)
+    if batch.warnings:
+        st.warning("\n".join(f"- {as_text(warning)}" for warning in batch.warnings))
+    with st.container(horizontal=True):
+        originals.download(warehouse, batch)
+        originals.refused(warehouse, batch)
+
+
+def _facts(batch: Batch) -> None:
     facts = {
         "Load": str(batch.batch_id),
         "Layout": batch.layout,
@@ -88,35 +122,19 @@ def _details(warehouse: Warehouse, batch: Batch) -> None:
     }
     for name, value in facts.items():
         if value:
-            st.caption(name)
-            st.text(value)
-    if batch.warnings:
-        st.warning("\n".join(f"- {as_text(warning)}" for warning in batch.warnings))
-    _original(warehouse, batch)
-    if batch.rows_refused:
-        found = cache.figure(_refused, warehouse, batch.batch_id, batch.file)
-        problems.download(found, batch.file, key=f"of_load_{batch.batch_id}")
+            with st.container(gap=None):
+                st.caption(name)
+                st.text(value)
 
 
-def _original(warehouse: Warehouse, batch: Batch) -> None:
-    sha256 = batch.original_sha256
-    if not originals.is_kept(warehouse, sha256):
+def _effect(warehouse: Warehouse, batch: Batch) -> None:
+    """Show what a load changed when it was made."""
+    if batch.kind is Kind.CUSTOMERS:
         return
-    path = PurePath(problems.safe(batch.file))
-    st.download_button(
-        "Download the file as it was",
-        lambda: originals.content(warehouse, sha256),
-        # A browser could be given another file of this name otherwise.
-        file_name=f"{path.stem}-{sha256[:8]}{path.suffix}",
-        key=f"original_{batch.batch_id}",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def _refused(warehouse: Warehouse, batch_id: int, file: str) -> list[RowProblem]:
-    rows = batches.refused_rows(warehouse, batch_id).to_pylist()
-    return [RowProblem(file, **row) for row in rows]
+    found = cache.figure(effects.of_batch, warehouse, batch.batch_id)
+    rows = changes.by_month(batch.kind, found)
+    st.caption("Against what was loaded before, by month")
+    changes.table(rows, "Effect of the load by month")
 
 
 def _period(batch: Batch) -> str:

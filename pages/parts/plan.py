@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from core.models import Reading
     from core.warehouse.plans import FilePlan, LoadPlan
     from core.warehouse.store import Warehouse
-
-_ROWS_SHOWN: Final = 8
-"""Months that are shown without scrolling."""
 
 
 def summary(plan: LoadPlan) -> None:
@@ -72,7 +69,7 @@ def draw(warehouse: Warehouse, file: FilePlan, uploads: Sequence[Upload]) -> Non
                 _changes(file)
         if warnings := _warnings(file):
             st.warning("\n".join(f"- {as_text(warning)}" for warning in warnings))
-        problems.draw(reading.problems, reading.file, key=reading.sha256[:12])
+        _refused(reading, uploads)
 
 
 def fate(file: FilePlan) -> str:
@@ -126,6 +123,19 @@ def _facts(warehouse: Warehouse, reading: Reading, uploads: Sequence[Upload]) ->
         mapping.offer(warehouse, reading.file, reading.sha256, uploads)
 
 
+def _refused(reading: Reading, uploads: Sequence[Upload]) -> None:
+    sha256 = reading.original_sha256 or reading.sha256
+    upload = next((each for each in uploads if each.sha256 == sha256), None)
+    is_table = upload is not None and reading.kind is not Kind.CUSTOMERS
+    problems.draw(
+        reading.problems,
+        reading.file,
+        key=reading.sha256[:12],
+        source=(lambda: upload) if upload is not None and is_table else None,
+        sha256=reading.sha256,
+    )
+
+
 def _changes(file: FilePlan) -> None:
     _table(
         changes.by_month(file.reading.kind, file.changes),
@@ -138,13 +148,7 @@ def _table(rows: pd.DataFrame, caption: str) -> None:
     if rows.empty:
         return
     st.caption(caption)
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height=35 * (min(len(rows), _ROWS_SHOWN) + 1) + 3,
-        column_config=changes.columns(rows),
-        alt=caption,
-    )
+    changes.table(rows, caption)
 
 
 def _state(file: FilePlan) -> str:

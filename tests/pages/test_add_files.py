@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from core import job
-from core.files.upload import Upload
 from core.models import Rule
-from core.warehouse import batches, plans, settings
+from core.warehouse import batches, settings
 from pages.parts import cache
 from pages.parts.text import as_text
 
@@ -130,6 +127,7 @@ def test_refused_rows_are_shown_before_the_load_and_offered_after_it(
     assert list(refused["Value"]) == ["2026-13", "lots", "-3"]
     assert all(refused["Reason"])
     app.button(key="load").click().run()
+    app.switch_page("history.py").run()
     offered = [button.key for button in app.get("download_button")]
     assert "refused_of_load_1" in offered
     assert "original_1" in offered
@@ -189,42 +187,6 @@ def test_a_load_that_a_guard_stops_waits_for_a_tick(open_page: Open) -> None:
     app.checkbox(key="confirm_load").check().run()
     app.button(key="load").click().run()
     assert live() == ["wrong.csv", "first.csv"]
-
-
-@pytest.mark.usefixtures("loaded_shop")
-def test_undo_withdraws_one_load_and_marks_it(
-    open_page: Open, shop_files: dict[str, bytes]
-) -> None:
-    app = open_page(PAGE)
-    newest = live()[0]
-    app.button(key="undo_4").click().run()
-    assert as_text(f"{newest} is withdrawn.") == app.success[0].value
-    assert newest not in live()
-    assert "undo_4" not in [button.key for button in app.button]
-    assert "Withdrawn" in "".join(each.value for each in app.markdown)
-    drop(app, {newest: shop_files[newest]})
-    assert not app.button(key="load").disabled
-
-
-@pytest.mark.usefixtures("loaded_shop")
-def test_a_load_undone_elsewhere_is_told(open_page: Open) -> None:
-    app = open_page(PAGE)
-    warehouse = cache.warehouse()
-    job.undo(warehouse, 4, now=datetime(2026, 3, 3), by="another")
-    app.button(key="undo_4").click().run()
-    assert "There is no load 4" in app.error[0].value
-
-
-def test_many_loads_are_shown_a_page_at_a_time(open_page: Open) -> None:
-    app = open_page(PAGE)
-    warehouse = cache.warehouse()
-    for day in range(1, 13):
-        upload = Upload(f"{day}.csv", usage(f"a,2026-01,{day}"))
-        plan = plans.plan(warehouse, job.take([upload]).readings)
-        plans.commit(warehouse, plan, now=datetime(2026, 1, day), by="tester")
-    app.run()
-    undos = [str(button.key) for button in app.button if "undo_" in str(button.key)]
-    assert undos == [f"undo_{load}" for load in range(12, 2, -1)]
 
 
 def test_names_from_files_are_never_rendered_as_markdown(open_page: Open) -> None:

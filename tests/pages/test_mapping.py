@@ -119,7 +119,7 @@ def test_unsure_order_of_day_and_month_is_asked(open_page: Open) -> None:
     widget(app, "selectbox", "unit").set_value("GB").run()
     assert "begin with the day" in app.info[-1].value
     assert widget(app, "button", "confirm").disabled
-    widget(app, "selectbox", "day_first").set_value(True).run()  # noqa: FBT003
+    widget(app, "selectbox", "day_first").set_value(True).run()
     confirm(app)
     assert app.dataframe[0].value.loc[0, "Period"] == "2026-04-03 to 2026-04-05"
 
