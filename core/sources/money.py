@@ -11,6 +11,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -121,14 +122,29 @@ def _in_bulk(texts: pa.Array, currencies: pa.Array) -> pa.Array | None:
     if any(pc.any(pc.match_substring(texts, letter)).as_py() for letter in "Ee"):
         return None
     numbers = pc.if_else(pc.equal(texts, ""), None, texts)
-    factors = per_distinct(
-        currencies, lambda code: 10 ** currency_exponent(code), pa.int16()
-    )
+    codes = pc.unique(currencies).drop_null().to_pylist()
+    exponents = {currency_exponent(code) for code in codes}
     try:
+        if len(exponents) == 1:
+            scaled = pc.cast(numbers, pa.decimal128(_BULK_TYPE.precision, *exponents))
+            return _unscaled(scaled)
+        factors = per_distinct(
+            currencies, lambda code: 10 ** currency_exponent(code), pa.int16()
+        )
         major_units = pc.cast(numbers, _BULK_TYPE)
         return pc.cast(pc.multiply(major_units, factors), pa.int64())
     except pa.ArrowInvalid:
         return None
+
+
+def _unscaled(amounts: pa.Array) -> pa.Array:
+    """Return decimals as whole numbers of their last place.
+
+    A decimal of 128 bits with 18 digits or fewer is its lower 64 bits.
+    """
+    halves = np.frombuffer(amounts.buffers()[1], dtype="<i8")
+    whole = pa.array(halves[::2][: len(amounts)])
+    return pc.if_else(amounts.is_valid(), whole, None) if amounts.null_count else whole
 
 
 def _unsigned(text: str) -> tuple[str, bool]:

@@ -131,7 +131,6 @@ def _values(rows: StripeRows, names: Names) -> pa.Table:
     created_at = _created_at(rows, names)
     amount, fee, net = _money(rows, names, currencies)
     source, description = _sources(rows, names), rows.texts(names.description)
-    emails = pc.utf8_lower(rows.texts("customer_email"))
     columns = {
         "line": rows.table.lines,
         "id": ids,
@@ -144,8 +143,8 @@ def _values(rows: StripeRows, names: Names) -> pa.Table:
         "currency": currencies,
         "created_at": created_at,
         "description": no_text(description),
-        "customer_email": no_text(emails),
-        "customer_id": no_text(rows.texts("customer_id")),
+        "customer_email": pc.utf8_lower(rows.optional("customer_email")),
+        "customer_id": rows.optional("customer_id"),
     }
     return pa.table(columns)
 

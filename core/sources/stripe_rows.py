@@ -57,6 +57,12 @@ class StripeRows:
             return self.all("")
         return pc.utf8_trim_whitespace(self.table.column(column.index))
 
+    def optional(self, name: str) -> pa.Array:
+        """Return the trimmed cells of a column; null where empty or without it."""
+        if self.header.find(name) is None:
+            return self.all(None)
+        return no_text(self.texts(name))
+
     def all(self, value: object, type_: pa.DataType | None = None) -> pa.Array:
         """Return the same value for each row."""
         return pa.repeat(pa.scalar(value, type_ or pa.string()), len(self))
@@ -150,10 +156,10 @@ class StripeRows:
 
     def refuse_test_mode(self) -> None:
         """Refuse rows of Stripe's test mode: no money moved."""
-        mode, live = self.texts("Mode"), self.texts("Livemode")
-        self.refuse(pc.equal(pc.utf8_lower(mode), "test"), "Mode", "test mode")
-        not_live = pc.equal(pc.utf8_lower(live), "false")
-        self.refuse(not_live, "Livemode", "test mode")
+        for name, value in (("Mode", "test"), ("Livemode", "false")):
+            if self.header.find(name) is not None:
+                is_test = pc.equal(pc.utf8_lower(self.texts(name)), value)
+                self.refuse(is_test, name, "test mode")
 
     def refuse_no_currency(
         self,
@@ -173,9 +179,10 @@ class StripeRows:
         all refused: no file of Stripe's repeats an id, and their order tells nothing.
         """
         kept = self.refusals.kept()
-        coded = self.keep(values).column("id").combine_chunks().dictionary_encode()
-        if len(coded.dictionary) == len(coded):
+        ids = self.keep(values).column("id").combine_chunks()
+        if len(pc.unique(ids)) == len(ids):
             return
+        coded = ids.dictionary_encode()
         rows_of: dict[int, list[int]] = {}
         places = pc.indices_nonzero(kept).to_pylist()
         for row, code in zip(places, coded.indices.to_pylist(), strict=True):

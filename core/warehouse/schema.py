@@ -50,13 +50,16 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _currency_exponent() -> str:
-    """Give SQL the exponents of core.units, so that there is one list of them."""
+    """Give SQL the exponents of core.units, so that there is one list of them.
+
+    A long IN would be planned as a join each time it is used.
+    """
     zero = ", ".join(f"'{code}'" for code in sorted(ZERO_DECIMAL_CURRENCIES))
     three = ", ".join(f"'{code}'" for code in sorted(THREE_DECIMAL_CURRENCIES))
     return (
         "CREATE OR REPLACE MACRO currency_exponent(currency) AS "
-        f"CASE WHEN currency IN ({zero}) THEN 0 WHEN currency IN ({three}) THEN 3 "
-        "ELSE 2 END"
+        f"CASE WHEN list_contains([{zero}], currency) THEN 0 "
+        f"WHEN list_contains([{three}], currency) THEN 3 ELSE 2 END"
     )
 
 
