@@ -14,10 +14,12 @@ import pytest
 from core import job
 from core.reports import book, customer
 from core.warehouse import plans
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from core.models import Reading
-    from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
 
 USAGE = [
@@ -57,16 +59,25 @@ def load(warehouse: Warehouse, readings: list[Reading], now: datetime) -> None:
     job.load(warehouse, plans.plan(warehouse, readings), now=now, by="tester")
 
 
-@pytest.fixture
-def shop(make: Make, warehouse: Warehouse, now: datetime) -> Warehouse:
-    """Load customers with usage, with money, with neither, and strangers."""
+@pytest.fixture(scope="module")
+def shop(make: Make, now: datetime) -> Iterator[Warehouse]:
+    """Load customers with usage, with money, with neither, and strangers; to read."""
     readings = [make.usage(USAGE), make.customers(CUSTOMERS), make.payments(PAYMENTS)]
-    load(warehouse, readings, now)
-    return warehouse
+    with Warehouse() as warehouse:
+        load(warehouse, readings, now)
+        yield warehouse
 
 
-def test_everybody_stands_once_by_usage_and_strangers_last(shop: Warehouse) -> None:
-    rows = book.everybody(shop)
+@pytest.fixture(scope="module")
+def everybody(shop: Warehouse) -> pd.DataFrame:
+    """Return the book of the shop."""
+    return book.everybody(shop)
+
+
+def test_everybody_stands_once_by_usage_and_strangers_last(
+    everybody: pd.DataFrame,
+) -> None:
+    rows = everybody
     assert list(rows["owner"]) == [
         "coral@example.com",
         "amber.harbor71@example.com",
@@ -79,8 +90,10 @@ def test_everybody_stands_once_by_usage_and_strangers_last(shop: Warehouse) -> N
     assert rows["rank"].isna().sum() == 4
 
 
-def test_each_currency_has_its_own_column_in_major_units(shop: Warehouse) -> None:
-    rows = book.everybody(shop).set_index("owner")
+def test_each_currency_has_its_own_column_in_major_units(
+    everybody: pd.DataFrame,
+) -> None:
+    rows = everybody.set_index("owner")
     assert rows.loc["coral@example.com", "net_usd"] == 10
     assert rows.loc["coral@example.com", "net_jpy"] == 700
     assert pd.isna(rows.loc["amber.harbor71@example.com", "net_usd"])
@@ -108,13 +121,13 @@ def test_book_without_money_has_no_columns_of_it(
     ],
 )
 def test_search_takes_text_literally_and_ignores_capitals(
-    shop: Warehouse, text: str, found: int
+    everybody: pd.DataFrame, text: str, found: int
 ) -> None:
-    assert len(book.found(book.everybody(shop), text)) == found
+    assert len(book.found(everybody, text)) == found
 
 
-def test_stepping_forth_from_each_leads_back_to_it(shop: Warehouse) -> None:
-    rows = book.everybody(shop)
+def test_stepping_forth_from_each_leads_back_to_it(everybody: pd.DataFrame) -> None:
+    rows = everybody
     owners = list(rows["owner"])
     for first, second in pairwise(owners):
         assert book.neighbours(rows, first)[1] == second

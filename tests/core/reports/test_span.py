@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from core import job
 from core.reports import key_figures, revenue, span
 from core.warehouse import plans
 from core.warehouse.figures import Scope
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from core.models import Reading
-    from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
 
 USAGE = [("amberharbor71zz", "2026-01", "50.2"), ("stranger", "2026-02", "80")]
@@ -49,6 +53,14 @@ LEDGER = [
 def load(warehouse: Warehouse, readings: list[Reading], now: datetime) -> None:
     """Load files and match."""
     job.load(warehouse, plans.plan(warehouse, readings), now=now, by="tester")
+
+
+@pytest.fixture(scope="module")
+def every(make: Make, now: datetime) -> pd.DataFrame:
+    """Return the months of the ledger, in both currencies."""
+    with Warehouse() as warehouse:
+        load(warehouse, [make.ledger(LEDGER)], now)
+        return revenue.by_month(warehouse)
 
 
 def test_empty_warehouse_has_no_span(warehouse: Warehouse) -> None:
@@ -90,10 +102,8 @@ def test_months_reach_over_usage_and_money(
 
 
 def test_one_currency_has_its_gaps_within_the_months_asked_for(
-    make: Make, warehouse: Warehouse, now: datetime
+    every: pd.DataFrame,
 ) -> None:
-    load(warehouse, [make.ledger(LEDGER)], now)
-    every = revenue.by_month(warehouse)
     rows = revenue.of_currency(every, "usd", Scope())
     assert list(rows["has_data"]) == [True, False, True, True]
     assert list(rows["net"].dropna()) == [10, 4, -1]
@@ -102,11 +112,7 @@ def test_one_currency_has_its_gaps_within_the_months_asked_for(
     assert revenue.of_currency(every, "gbp", Scope()).empty
 
 
-def test_no_change_is_told_across_zero_or_a_gap(
-    make: Make, warehouse: Warehouse, now: datetime
-) -> None:
-    load(warehouse, [make.ledger(LEDGER)], now)
-    every = revenue.by_month(warehouse)
+def test_no_change_is_told_across_zero_or_a_gap(every: pd.DataFrame) -> None:
     last = key_figures.of_revenue(revenue.of_currency(every, "usd", Scope()), "usd")
     assert last is not None
     assert (last.value, last.previous, last.change) == (-1, 4, None)
@@ -116,11 +122,8 @@ def test_no_change_is_told_across_zero_or_a_gap(
     assert (gap.value, gap.previous, gap.change) == (4, None, None)
 
 
-def test_figures_are_told_only_where_data_tell_them(
-    make: Make, warehouse: Warehouse, now: datetime
-) -> None:
-    load(warehouse, [make.ledger(LEDGER)], now)
-    paid = revenue.of_currency(revenue.by_month(warehouse), "usd", Scope())
+def test_figures_are_told_only_where_data_tell_them(every: pd.DataFrame) -> None:
+    paid = revenue.of_currency(every, "usd", Scope())
     names = [figure.name for figure in key_figures.of_lines(paid, "usd")]
     assert names == [
         "Net volume",
