@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.exports import folder
@@ -65,6 +65,8 @@ def read(
     Raises:
         AppError: The file is unreadable, unknown, or nothing to load.
     """
+    if source.is_store(upload):
+        return replace(read_customers(upload), original_sha256=upload.sha256)
     if registry.peek(upload) == "json":
         return customers.read(upload)
     return registry.read(upload, provider=provider, unit=unit, mappings=mappings)
@@ -112,6 +114,9 @@ def _bundle(
             )
         return read(content, provider=provider, unit=unit, mappings=mappings)
 
+    if source.is_store(upload):
+        # A packed dump is one thing, whatever files it holds.
+        return bundle.read_whole(upload, read_part)
     return bundle.read_all(upload, read_part)
 
 

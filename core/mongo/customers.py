@@ -18,11 +18,14 @@ from core.mongo.document import Document
 from core.mongo.rows import DEFAULT_FIELDS, CustomerFields, CustomerRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from core.files.upload import Upload
     from core.mongo.namespace import Name
     from core.mongo.source import CustomerSource
+
+TELL_EVERY: Final = 5_000
+"""Documents after which progress is told: several times a second, not more."""
 
 _KNOWN: Final = (
     "MongoDB customers (email, oxyId, oxyUsername, briefOxyId, briefOxyUsername)",
@@ -110,9 +113,19 @@ def _check_kind(rows: CustomerRows, file: str, fields: CustomerFields) -> None:
 
 
 def from_source(
-    source: CustomerSource, name: Name, *, fields: CustomerFields = DEFAULT_FIELDS
+    source: CustomerSource,
+    name: Name,
+    *,
+    fields: CustomerFields = DEFAULT_FIELDS,
+    tell: Callable[[int], None] | None = None,
 ) -> Reading:
     """Take customers out of one collection of a source.
+
+    Args:
+        source: Where they are.
+        name: The collection.
+        fields: Under which names it holds the fields of a customer.
+        tell: Called with the count of documents, now and then while they are read.
 
     Returns:
         As from_documents. sha256 is that of the documents in any order where the
@@ -124,13 +137,24 @@ def from_source(
         SourceError, UnreadableFileError: The collection cannot be read whole.
     """
     digests: list[bytes] = []
-    documents = source.documents(name, fields.names)
+    documents = source.documents(name, [each for each in fields.names if each])
+    if tell is not None:
+        documents = _told(documents, tell)
     seen = documents if source.sha256 else _digested(documents, digests)
     layout = f"{source.layout}, {name}" if name.database else source.layout
     reading = from_documents(seen, Origin(source.file, "", layout), fields=fields)
     sha256 = source.sha256 or hashlib.sha256(b"".join(sorted(digests))).hexdigest()
     warnings = (*source.notes(name), *reading.warnings)
     return replace(reading, sha256=sha256, warnings=warnings)
+
+
+def _told(
+    documents: Iterable[Document | RowProblem], tell: Callable[[int], None]
+) -> Iterator[Document | RowProblem]:
+    for count, document in enumerate(documents, 1):
+        if count % TELL_EVERY == 0:
+            tell(count)
+        yield document
 
 
 def _digested(

@@ -166,6 +166,15 @@ def is_zip(place: Place) -> bool:
     return place.head(4) in ZIP
 
 
+def zip_names(place: Place) -> list[str]:
+    """List the names inside a zip; none when it is damaged."""
+    try:
+        with place.stream() as stream, zipfile.ZipFile(stream) as packed:
+            return packed.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return []
+
+
 def is_tar(place: Place) -> bool:
     """Tell whether a file is a tar, packed with gzip or not."""
     start = place.head(TAR_MARK_AT + len(TAR_MARK))

@@ -25,7 +25,10 @@ _CHUNK_ROWS: Final = 50_000
 
 @dataclass(frozen=True)
 class CustomerFields:
-    """Under which names the documents of a collection hold the five fields."""
+    """Under which names the documents of a collection hold the five fields.
+
+    An empty name stands for a field that they do not have; email has one.
+    """
 
     email: str = "email"
     oxy_id: str = "oxyId"

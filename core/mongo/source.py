@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Protocol
 
 from core.errors import SourceError, UnreadableFileError
+from core.files.container import STORE_FILES
 from core.files.upload import Upload
 from core.mongo import archive, dump, package
 from core.mongo.backup import Backup, LoneTable
@@ -95,6 +96,24 @@ def open_source(where: str | Path | Upload, *, home: str = "") -> CustomerSource
             "Ask for the right to read it."
         ) from error
     raise SourceError(f"{path}: there is no such file or folder. Check the path.")
+
+
+def is_store(upload: Upload) -> bool:
+    """Tell whether a file is one that only MongoDB or its tools write, or packs such.
+
+    Exports as JSON are not: they are text, and are told by what is in them.
+    """
+    place = Place(upload.name, upload.content)
+    try:
+        start = place.head(PROBE_BYTES)
+        if start.startswith((archive.MAGIC, WIREDTIGER)) or package.is_tar(place):
+            return True
+        if package.is_zip(place):
+            names = package.zip_names(place)
+            return any(name.endswith(STORE_FILES) for name in names)
+    except UnreadableFileError:
+        return False
+    return _is_bson(start)
 
 
 def is_address(text: str) -> bool:

@@ -42,6 +42,14 @@ class Bundle:
     failures: tuple[Failure, ...]
 
 
+def read_whole(upload: Upload, read_part: Reader) -> Bundle:
+    """Read an upload that is one thing, however it is packed."""
+    try:
+        return Bundle((read_part(upload, upload.sha256),), ())
+    except AppError as error:
+        return Bundle((), (Failure(upload.name, error),))
+
+
 def read_all(upload: Upload, read_part: Reader) -> Bundle:
     """Read every part of an upload by itself; a part that fails stops no other.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from core.warehouse.store import Warehouse
 
 
@@ -67,20 +67,3 @@ def shared_names(warehouse: Warehouse) -> pa.Table:
         "FROM shared LEFT JOIN used USING (name) "
         "ORDER BY usage_gb DESC, name, account"
     )
-
-
-def absent_customers(warehouse: Warehouse, emails: pa.ChunkedArray) -> tuple[int, int]:
-    """Count current customers, and those of them that are not among these emails.
-
-    Args:
-        warehouse: Where the current customers are.
-        emails: Keys of the customers of a file.
-    """
-    with warehouse.rehearsing() as cursor:
-        cursor.register("sent", pa.table({"key": emails}))
-        row = cursor.execute(
-            "SELECT count(*), "
-            "count(*) FILTER (email_key NOT IN (SELECT key FROM sent)) FROM customer"
-        ).fetchall()[0]
-        cursor.unregister("sent")
-    return int(row[0]), int(row[1])

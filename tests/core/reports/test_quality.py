@@ -13,7 +13,7 @@ from core.files.upload import Upload
 from core.models import Choice, NoCustomer
 from core.reports import alarms, decision_plan, notebook, quality, review
 from core.sources import decision_list
-from core.warehouse import labels, ownership, plans
+from core.warehouse import labels, plans
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -200,8 +200,3 @@ def test_decisions_that_nothing_uses_say_why(
     job.load(shop, plans.plan(shop, [reading]), now=now, by="a")
     unused = review.decided(shop).set_index("subuser")["unused"]
     assert unused["stranger"] == review.NO_CUSTOMER
-
-
-def test_customers_that_a_file_lacks_are_counted(shop: Warehouse, make: Make) -> None:
-    rows = make.customers([(AMBER, None, None), ("new@example.com", None, None)]).rows
-    assert ownership.absent_customers(shop, rows["email_key"]) == (4, 3)

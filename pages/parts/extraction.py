@@ -1,0 +1,80 @@
+"""Taking customers out of a collection: the press of a button, progress, the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from core.errors import AppError
+from core.mongo import customers
+from core.warehouse import customer_fields
+from pages.parts import session
+from pages.parts.text import as_text
+
+if TYPE_CHECKING:
+    from core.models import Reading
+    from core.mongo.namespace import Namespace
+    from core.mongo.rows import CustomerFields
+    from core.warehouse.store import Warehouse
+    from pages.parts.source import Opened
+
+_TAKEN: Final = "customers_taken"
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A reading, and what it was read from."""
+
+    asked: tuple[str, str, str, CustomerFields]
+    reading: Reading
+
+
+def run(
+    warehouse: Warehouse, opened: Opened, space: Namespace, fields: CustomerFields
+) -> Reading | None:
+    """Read a collection when the button is pressed; return what was read last of it.
+
+    The names of the fields are remembered for collections like this one.
+    """
+    asked = (opened.kind, opened.asked, str(space.name), fields)
+    if st.button("Read the customers", key="read_customers", type="primary"):
+        reading = _read(opened, space, fields)
+        if reading is not None:
+            _remember(warehouse, space, fields)
+            st.session_state[_TAKEN] = _Taken(asked, reading)
+    taken: _Taken | None = st.session_state.get(_TAKEN)
+    return taken.reading if taken and taken.asked == asked else None
+
+
+def _read(opened: Opened, space: Namespace, fields: CustomerFields) -> Reading | None:
+    bar = st.progress(0.0, text=_progress(0, space.count))
+
+    def tell(count: int) -> None:
+        part = min(count / space.count, 1.0) if space.count else 0.0
+        bar.progress(part, text=_progress(count, space.count))
+
+    try:
+        reading = customers.from_source(
+            opened.source, space.name, fields=fields, tell=tell
+        )
+    except AppError as error:
+        st.error(as_text(str(error)))
+        return None
+    finally:
+        bar.empty()
+    if opened.upload is None:
+        return reading
+    return replace(reading, original_sha256=opened.upload.sha256)
+
+
+def _remember(warehouse: Warehouse, space: Namespace, fields: CustomerFields) -> None:
+    if space.fields and customer_fields.find(warehouse, space.fields) != fields:
+        now, by = session.now(), session.who()
+        customer_fields.save(warehouse, space.fields, fields, now=now, by=by)
+
+
+def _progress(count: int, whole: int | None) -> str:
+    of = f" of {whole:,}" if whole else ""
+    return f"Reading: {count:,}{of} documents"

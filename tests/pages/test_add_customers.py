@@ -1,0 +1,173 @@
+"""Add customers: a source is opened, a collection chosen, its plan loaded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import bson
+import pytest
+
+from benchmarks.stand_in_server import StandIn, User
+from core.warehouse import batches, figures
+from pages.parts import cache
+from pages.parts.text import as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Open
+    from streamlit.testing.v1 import AppTest
+
+PAGE = "add_customers.py"
+PASSWORD = "s3cret/word%"  # noqa: S105
+PEOPLE = [
+    {"email": "Amber@example.com", "oxyId": 5.0, "oxyUsername": "amberzz"},
+    {"email": "coral@example.org", "briefOxyUsername": "coral5c0de"},
+    {"email": "no address"},
+]
+
+
+def dump(**collections: list[dict[str, object]]) -> bytes:
+    """Pack collections of one database as mongodump writes them."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as files:
+        for name, documents in collections.items():
+            content = b"".join(bson.encode(document) for document in documents)
+            files.writestr(f"dump/shop/{name}.bson", content)
+    return packed.getvalue()
+
+
+def drop(app: AppTest, content: bytes, name: str = "dump.zip") -> AppTest:
+    """Put a file into the drop zone of the page."""
+    uploader = app.file_uploader(key="source_file")
+    return uploader.upload(name, content, "application/zip").run()
+
+
+def emails() -> list[str]:
+    """Name the customers that are loaded."""
+    return list(figures.customers(cache.warehouse())["email"].to_pylist())
+
+
+def everything(app: AppTest) -> str:
+    """Return all that the page shows or keeps."""
+    kept = repr(app.session_state._state.filtered_state)
+    return "\n".join([kept, *(repr(each) for each in app.main)])
+
+
+def test_customers_of_a_packed_dump_are_listed_read_and_loaded(open_page: Open) -> None:
+    content = dump(customers=PEOPLE, orders=[{"total": 5}])
+    app = drop(open_page(PAGE), content)
+    listed = app.dataframe[0].value
+    assert list(listed["collection"]) == ["customers", "orders"]
+    assert list(listed["documents"]) == [3, 1]
+    assert app.selectbox(key="namespace").value == "shop.customers"
+    app.button(key="read_customers").click().run()
+    plan = next(t.value for t in app.dataframe if "Refused" in t.value)
+    assert (plan.loc[0, "New"], plan.loc[0, "Refused"]) == (2, 1)
+    assert emails() == []
+    app.button(key="load").click().run()
+    assert emails() == ["Amber@example.com", "coral@example.org"]
+    (batch,) = batches.history(cache.warehouse())
+    assert batch.layout.endswith("shop.customers")
+
+
+def test_fields_with_other_names_are_chosen_once_and_remembered(
+    open_page: Open,
+) -> None:
+    people = [{"mail": "amber@example.com", "pro": "amberzz"}]
+    app = drop(open_page(PAGE), dump(people=people))
+    assert "which field holds the email" in app.info[0].value
+    app.selectbox(key="field_email_shop.people").set_value("mail")
+    app.selectbox(key="field_oxy_username_shop.people").set_value("pro").run()
+    app.button(key="read_customers").click().run()
+    app.button(key="load").click().run()
+    documents = figures.customer_documents(cache.warehouse(), "amber@example.com")
+    assert documents["oxy_username"].to_pylist() == ["amberzz"]
+    again = drop(open_page(PAGE), dump(people=[*people, *people]))
+    assert again.selectbox(key="field_email_shop.people").value == "mail"
+    assert again.selectbox(key="field_oxy_username_shop.people").value == "pro"
+
+
+def test_customers_that_a_newer_file_lacks_stay_and_are_counted(
+    open_page: Open,
+) -> None:
+    app = drop(open_page(PAGE), dump(customers=PEOPLE[:2]))
+    app.button(key="read_customers").click().run()
+    app.button(key="load").click().run()
+    newer = drop(open_page(PAGE), dump(customers=PEOPLE[:1]))
+    newer.button(key="read_customers").click().run()
+    said = as_text("1 of 2 current customers is not in this file.")
+    assert said in newer.warning[0].value
+    newer.button(key="load").click().run()
+    rows = figures.customers(cache.warehouse())
+    absent = dict(
+        zip(*(rows[c].to_pylist() for c in ("email", "is_absent")), strict=True)
+    )
+    assert absent == {"Amber@example.com": False, "coral@example.org": True}
+
+
+def test_a_file_of_another_kind_is_told(open_page: Open) -> None:
+    app = drop(open_page(PAGE), b"\x89PNG\r\n\x1a\n", "photo.png")
+    assert "photo" in app.error[0].value
+
+
+def serve(app: AppTest, port: int, user: str, password: str) -> AppTest:
+    """Fill the form of a server and connect."""
+    app.segmented_control(key="source_kind").set_value("A server").run()
+    app.text_input(key="source_address").set_value(f"127.0.0.1:{port}")
+    app.text_input(key="source_user").set_value(user)
+    app.text_input(key="source_password").set_value(password)
+    return app.button(key="connect").click().run()
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "wrong-word"])
+def test_a_password_is_used_and_then_nowhere(
+    open_page: Open, password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.mongo.server.SELECT_MS", 700)
+    data = {"shop": {"customers": [bson.encode(person) for person in PEOPLE]}}
+    user = User("reader", PASSWORD)
+    with StandIn(data, user=user) as stand_in:
+        app = serve(open_page(PAGE), stand_in.port, "reader", password)
+        assert bool(app.error) == (password != PASSWORD)
+        if not app.error:
+            app.button(key="read_customers").click().run()
+            app.button(key="load").click().run()
+            assert emails() == ["Amber@example.com", "coral@example.org"]
+    assert password not in everything(app)
+    assert app.text_input(key="source_password").value == ""
+
+
+def test_folders_are_read_only_below_allowed_parents(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = tmp_path / "backups" / "dump" / "shop"
+    shop.mkdir(parents=True)
+    shop.joinpath("customers.bson").write_bytes(bson.encode(PEOPLE[0]))
+    app = open_page(PAGE)
+    kinds = app.segmented_control(key="source_kind")
+    assert "A folder" not in kinds.options
+    monkeypatch.setenv("METERBOOK_MONGO_FOLDERS", str(tmp_path / "backups"))
+    app.run()
+    app.segmented_control(key="source_kind").set_value("A folder").run()
+    app.text_input(key="source_path").set_value("..")
+    app.button(key="open_folder").click().run()
+    assert "no such folder below those that are allowed" in app.error[0].value
+    app.text_input(key="source_path").set_value("dump")
+    app.button(key="open_folder").click().run()
+    app.button(key="read_customers").click().run()
+    app.button(key="load").click().run()
+    assert emails() == ["Amber@example.com"]
+
+
+def test_a_dump_in_the_drop_zone_of_all_files_is_taken_for_what_it_is(
+    open_page: Open,
+) -> None:
+    app = open_page("add_files.py")
+    content = dump(customers=PEOPLE, orders=[{"total": 5}])
+    app.file_uploader(key="files").upload("d.zip", content, "application/zip").run()
+    assert not app.error
+    app.button(key="load").click().run()
+    assert emails() == ["Amber@example.com", "coral@example.org"]
