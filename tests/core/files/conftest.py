@@ -135,7 +135,7 @@ def table_in() -> Callable[[bytes], TextTable]:
     """Read the first sheet of a workbook without a process of its own."""
 
     def read(content: bytes) -> TextTable:
-        sheet = next(iter(sheets(content, "book.xlsx")))
+        sheet = next(s for s in sheets(content, "book.xlsx") if s.cells.lines)
         columns = tuple(memoryview(column) for column in sheet.cells.columns)
         kinds = memoryview(sheet.cells.kinds)
         return sheet_table(PackedSheet(head(sheet), columns, kinds), "book.xlsx")
