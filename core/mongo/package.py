@@ -171,7 +171,7 @@ def zip_names(place: Place) -> list[str]:
     try:
         with place.stream() as stream, zipfile.ZipFile(stream) as packed:
             return packed.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return []
 
 

@@ -217,7 +217,10 @@ def coverage(warehouse: Warehouse) -> pa.Table:
 
 
 def customers(warehouse: Warehouse) -> pa.Table:
-    """Return all customers of the shop: email_key, email, documents; by email."""
+    """Return all customers of the shop, by email.
+
+    Columns: email_key, email, documents, is_absent (not in the newest file of them).
+    """
     return warehouse.table("SELECT * FROM customer ORDER BY lower(email), email_key")
 
 

@@ -2,9 +2,12 @@
 CREATE OR REPLACE MACRO unmatched() AS '(unmatched)';
 CREATE OR REPLACE MACRO unknown_payer() AS '(unknown payer)';
 
--- Customers. Grain: email_key; documents with one email are one customer.
+-- Customers. Grain: email_key; documents with one email are one customer. is_absent:
+-- the newest file of customers does not have it.
 CREATE OR REPLACE VIEW customer AS
-SELECT email_key, min(email) AS email, count(*) AS documents
+SELECT email_key, min(email) AS email, count(*) AS documents,
+    max(batch_id) < (SELECT max(batch_id) FROM batch
+        WHERE kind = 'customers' AND withdrawn_at IS NULL) AS is_absent
 FROM current_customers
 GROUP BY email_key;
 
