@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from core.errors import OptionError
 from core.models import Kind, Reading
-from core.warehouse import arrivals, spans
+from core.warehouse import arrivals, revenues, spans
 from core.warehouse.entities import ENTITIES, Entity
 from core.warehouse.store import first, number
 
@@ -86,6 +86,7 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
         if kind is None:
             raise OptionError(f"There is no load {batch_id} that could be undone.")
         _uncover(cursor, ENTITIES[Kind(str(kind))], batch_id)
+        revenues.refresh(cursor, {Kind(str(kind))})
 
 
 def refused_rows(warehouse: Warehouse, batch_id: int) -> pa.Table:

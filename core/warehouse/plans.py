@@ -10,7 +10,15 @@ import pyarrow.compute as pc
 
 from core.errors import PlanOutdatedError, UnconfirmedError
 from core.models import Kind, Reading
-from core.warehouse import batches, differences, effects, guards, layouts
+from core.warehouse import (
+    batches,
+    customer_guards,
+    differences,
+    effects,
+    guards,
+    layouts,
+    revenues,
+)
 from core.warehouse.store import number
 
 if TYPE_CHECKING:
@@ -140,7 +148,9 @@ def commit(
     with warehouse.writing() as cursor:
         if number(cursor, "SELECT version FROM state") != plan.version:
             raise PlanOutdatedError
-        return tuple(_store(cursor, file, now, by) for file in plan.needed)
+        batch_ids = tuple(_store(cursor, file, now, by) for file in plan.needed)
+        revenues.refresh(cursor, {file.reading.kind for file in plan.needed})
+        return batch_ids
 
 
 def _precedence(reading: Reading) -> tuple[str, str, int, str, str]:
@@ -166,7 +176,13 @@ def _file_plan(
         return FilePlan(reading, loaded_at=loaded_at)
     changes, largest = differences.against(cursor, reading)
     return FilePlan(
-        reading, changes, largest, guards.of_usage(cursor, reading, changes)
+        reading,
+        changes,
+        largest,
+        (
+            *guards.of_usage(cursor, reading, changes),
+            *customer_guards.of_customers(cursor, reading),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import OptionError
 from core.models import Rule
+from core.warehouse import revenues
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
@@ -67,3 +68,4 @@ def save(warehouse: Warehouse, settings: Settings) -> None:
     ]
     with warehouse.writing() as cursor:
         cursor.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values)
+        revenues.refresh(cursor)

@@ -145,6 +145,28 @@ CREATE TABLE ledger_span (
     is_told BOOLEAN NOT NULL
 );
 
+-- Where the money of a month is read from, and the money, by payer. Kept up to date by
+-- each load, undo and change of the time zone.
+CREATE TABLE revenue_basis (
+    month DATE NOT NULL,
+    currency VARCHAR NOT NULL,
+    in_ledger BOOLEAN NOT NULL,
+    missing_in_ledger BIGINT NOT NULL,
+    missing_in_payments BIGINT NOT NULL,
+    basis VARCHAR NOT NULL
+);
+CREATE TABLE revenue_line (
+    month DATE NOT NULL,
+    currency VARCHAR NOT NULL,
+    payer VARCHAR,
+    gross_minor BIGINT NOT NULL,
+    refunds_minor BIGINT NOT NULL,
+    disputes_minor BIGINT NOT NULL,
+    fees_minor BIGINT NOT NULL,
+    other_fees_minor BIGINT NOT NULL,
+    has_sales BOOLEAN NOT NULL
+);
+
 -- What a GB costs at a provider from a month on, in major units of the currency, and
 -- what one unit of a currency is worth in another in a month. A person enters both; a
 -- withdrawn one counts no more.

@@ -79,26 +79,35 @@ GROUP BY is_told, currency, place;
 -- Where a month's money is read from. Grain: month, currency. The ledger wins a month
 -- of which it holds every day: as it tells itself, or as far as it knows every paid
 -- payment of the month. Else the payments, unless they lack some that the ledger has.
-CREATE OR REPLACE VIEW revenue_basis AS
-WITH months AS (
-    SELECT DISTINCT month, currency FROM ledger_movement
+-- Table revenue_basis holds it; the counts of payments missing tell why.
+CREATE OR REPLACE VIEW revenue_basis_now AS
+WITH ledger AS MATERIALIZED (
+    SELECT month, currency, flow, coalesce(payment_id, id) AS payment_id
+    FROM ledger_movement
+    WHERE flow IN ('payment', 'refund', 'dispute', 'stripe_fee')
+),
+paid AS MATERIALIZED (
+    SELECT payment_id, month, currency, gross_minor FROM payment_movement
+),
+months AS (
+    SELECT month, currency FROM ledger GROUP BY ALL
     UNION
-    SELECT DISTINCT month, currency FROM payment_movement
+    SELECT month, currency FROM paid GROUP BY ALL
 ),
 only_payments AS (
     SELECT p.month, p.currency, count(*) AS missing
-    FROM payment_movement AS p
-    ANTI JOIN ledger_movement AS l USING (payment_id)
+    FROM paid AS p
+    ANTI JOIN ledger AS l USING (payment_id)
     WHERE p.gross_minor <> 0
     GROUP BY ALL
 ),
 only_ledger AS (
-    SELECT l.month, l.currency, count(DISTINCT coalesce(l.payment_id, l.id)) AS missing
-    FROM ledger_movement AS l
+    SELECT l.month, l.currency, count(*) FILTER (l.flow = 'payment') AS missing
+    FROM ledger AS l
     ANTI JOIN (SELECT id FROM current_stripe_payments WHERE outcome = 'paid') AS p
-        ON p.id = coalesce(l.payment_id, l.id)
-    WHERE l.flow IN ('payment', 'refund', 'dispute')
-    GROUP BY l.month, l.currency
+        ON p.id = l.payment_id
+    WHERE l.flow <> 'stripe_fee'
+    GROUP BY ALL
 ),
 covered AS (
     SELECT m.month, m.currency, bool_or(c.is_told) AS is_told
@@ -115,8 +124,7 @@ SELECT m.month, m.currency,
     CASE
         WHEN c.is_told OR (c.is_told IS NOT NULL AND missing_in_ledger = 0)
         THEN 'ledger'
-        WHEN missing_in_payments = 0 AND EXISTS (FROM current_stripe_payments)
-        THEN 'payments'
+        WHEN l.missing IS NULL THEN 'payments'
         ELSE 'ledger, incomplete'
     END AS basis
 FROM months AS m
@@ -124,58 +132,65 @@ LEFT JOIN covered AS c USING (month, currency)
 LEFT JOIN only_payments AS p USING (month, currency)
 LEFT JOIN only_ledger AS l USING (month, currency);
 
--- Every movement that counts, once. Grain: month, currency, payer, payment id; payer is
--- an email, a Stripe customer id, or null for a guest.
-CREATE OR REPLACE VIEW revenue_movement AS
-SELECT l.month, l.currency, b.basis,
-    coalesce(l.customer_email, e.email, p.payer, l.customer_id) AS payer,
-    l.payment_id,
-    CASE WHEN l.flow = 'payment' THEN l.amount_minor ELSE 0 END AS gross_minor,
-    CASE WHEN l.flow = 'refund' THEN l.amount_minor ELSE 0 END AS refunds_minor,
-    CASE WHEN l.flow = 'dispute' THEN l.amount_minor ELSE 0 END AS disputes_minor,
-    CASE WHEN l.flow IN ('payment', 'refund', 'dispute')
-        THEN -l.fee_minor ELSE 0 END AS fees_minor,
-    CASE WHEN l.flow = 'stripe_fee' THEN l.net_minor ELSE 0 END AS other_fees_minor
-FROM ledger_movement AS l
-JOIN revenue_basis AS b USING (month, currency)
-LEFT JOIN payer_email AS e USING (customer_id)
-LEFT JOIN payment_payer AS p ON p.id = l.payment_id
-WHERE b.basis <> 'payments'
-    AND l.flow IN ('payment', 'refund', 'dispute', 'stripe_fee')
-UNION ALL
-SELECT m.month, m.currency, b.basis, p.payer, m.payment_id,
-    m.gross_minor, m.refunds_minor, m.disputes_minor, m.fees_minor, 0
-FROM payment_movement AS m
-JOIN revenue_basis AS b USING (month, currency)
-LEFT JOIN payment_payer AS p ON p.id = m.payment_id
-WHERE b.basis = 'payments';
+-- Every movement that counts, once, by who paid: an email, a Stripe customer id, or
+-- null for a guest. Grain: month, currency, payer. Table revenue_line holds it.
+CREATE OR REPLACE VIEW revenue_line_now AS
+WITH ledger AS (
+    SELECT l.month, l.currency,
+        coalesce(l.customer_email, e.email, p.payer, l.customer_id) AS payer,
+        CASE WHEN l.flow = 'payment' THEN l.amount_minor ELSE 0 END AS gross_minor,
+        CASE WHEN l.flow = 'refund' THEN l.amount_minor ELSE 0 END AS refunds_minor,
+        CASE WHEN l.flow = 'dispute' THEN l.amount_minor ELSE 0 END AS disputes_minor,
+        CASE WHEN l.flow <> 'stripe_fee' THEN -l.fee_minor ELSE 0 END AS fees_minor,
+        CASE WHEN l.flow = 'stripe_fee' THEN l.net_minor ELSE 0 END AS other_fees_minor
+    FROM ledger_movement AS l
+    JOIN revenue_basis AS b ON b.month = l.month AND b.currency = l.currency
+        AND b.basis <> 'payments'
+    LEFT JOIN payer_email AS e USING (customer_id)
+    LEFT JOIN payment_payer AS p ON p.id = l.payment_id
+    WHERE l.flow IN ('payment', 'refund', 'dispute', 'stripe_fee')
+),
+paid AS (
+    SELECT m.month, m.currency, p.payer, m.gross_minor, m.refunds_minor,
+        m.disputes_minor, m.fees_minor, 0 AS other_fees_minor
+    FROM payment_movement AS m
+    JOIN revenue_basis AS b ON b.month = m.month AND b.currency = m.currency
+        AND b.basis = 'payments'
+    LEFT JOIN payment_payer AS p ON p.id = m.payment_id
+)
+SELECT month, currency, payer,
+    sum(gross_minor)::BIGINT AS gross_minor,
+    sum(refunds_minor)::BIGINT AS refunds_minor,
+    sum(disputes_minor)::BIGINT AS disputes_minor,
+    sum(fees_minor)::BIGINT AS fees_minor,
+    sum(other_fees_minor)::BIGINT AS other_fees_minor,
+    bool_or(gross_minor <> 0 OR refunds_minor <> 0 OR disputes_minor <> 0
+        OR fees_minor <> 0) AS has_sales
+FROM (FROM ledger UNION ALL FROM paid)
+GROUP BY month, currency, payer;
 
 -- Net volume from sales. Grain: month, currency.
 CREATE OR REPLACE VIEW revenue_month AS
 SELECT *, gross_minor + refunds_minor + disputes_minor + fees_minor AS net_minor,
     net_minor + other_fees_minor AS net_after_all_minor
 FROM (
-    SELECT month, currency, any_value(basis) AS basis,
+    SELECT month, currency, any_value(b.basis) AS basis,
         sum(gross_minor)::BIGINT AS gross_minor,
         sum(refunds_minor)::BIGINT AS refunds_minor,
         sum(disputes_minor)::BIGINT AS disputes_minor,
         sum(fees_minor)::BIGINT AS fees_minor,
         sum(other_fees_minor)::BIGINT AS other_fees_minor
-    FROM revenue_movement
+    FROM revenue_line
+    JOIN revenue_basis AS b USING (month, currency)
     GROUP BY month, currency
 );
 
 -- The same by payer. Grain: month, currency, payer; standalone fees have no payer.
 CREATE OR REPLACE VIEW payer_month AS
-SELECT month, currency, payer,
-    sum(gross_minor)::BIGINT AS gross_minor,
-    sum(refunds_minor)::BIGINT AS refunds_minor,
-    sum(disputes_minor)::BIGINT AS disputes_minor,
-    sum(fees_minor)::BIGINT AS fees_minor,
-    sum(gross_minor + refunds_minor + disputes_minor + fees_minor)::BIGINT AS net_minor
-FROM revenue_movement
-WHERE gross_minor <> 0 OR refunds_minor <> 0 OR disputes_minor <> 0 OR fees_minor <> 0
-GROUP BY month, currency, payer;
+SELECT month, currency, payer, gross_minor, refunds_minor, disputes_minor, fees_minor,
+    gross_minor + refunds_minor + disputes_minor + fees_minor AS net_minor
+FROM revenue_line
+WHERE has_sales;
 
 -- What is seen in Stripe's files and not counted. Grain: source, name, currency.
 CREATE OR REPLACE VIEW revenue_uncounted AS
