@@ -10,6 +10,8 @@ PORT ?= 8501
 WAREHOUSE ?=
 # What pytest runs, and with which options: make test TESTS=tests/core
 TESTS ?=
+# Folder of real files that are never in the project.
+REAL ?= ../shared/real
 # Rows of a benchmark.
 SIZE ?= 1000000
 # Interpreter to build the environments with, and browser to test with.
@@ -28,10 +30,10 @@ LOCK := $(TOOL) -m uv pip compile --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header
 
-.PHONY: help run dev test check bench fix lock clean environment tools
+.PHONY: help run dev test check check-real bench fix lock clean environment tools
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: environment ## Start the app on http://127.0.0.1:8501 (PORT=, WAREHOUSE=)
 	@exec $(RUN) -m streamlit run app.py --server.port $(PORT)
@@ -50,6 +52,9 @@ check: tools ## Check format, lint, types and import contracts
 	@$(TOOL) -m mypy --no-error-summary
 	@$(TOOL) .venv-test/bin/lint-imports --no-logo --no-cache >/dev/null || \
 		$(TOOL) .venv-test/bin/lint-imports --no-logo --no-cache
+
+check-real: tools ## Check revenue of real Stripe files, where there are any (REAL=)
+	@$(TOOL) -m benchmarks.check_real $(REAL)
 
 bench: tools ## Measure speed and memory against peers (SIZE=)
 	@$(TOOL) -m benchmarks --size $(SIZE)
