@@ -5,6 +5,8 @@
   - UnknownFileError        readable, but no known kind of export
   - NotLoadableError        recognised, but nothing to load from it
   - MissingColumnsError     a recognised export lacks columns it needs
+  - MappingNeededError      a usage export does not tell enough; a person must
+                            (core.sources.mapping, which has the words it carries)
   - SourceError             customers cannot be had from the named place
   - PlanOutdatedError       the warehouse changed after the plan was shown
   - UnconfirmedError        a load needs a person's word first

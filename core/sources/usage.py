@@ -92,10 +92,7 @@ def read(
         OptionError: The unit or the mapping cannot be used.
         UnreadableFileError: The file has no rows.
     """
-    if mapping is None:
-        found = recognise(table, provider)
-    else:
-        found = by_hand(table, mapping, provider)
+    found = _recognised(table, provider, mapping)
     if not table.rows_read:
         wrong = "has no rows below the header"
         raise UnreadableFileError(table.file, wrong, "Export it again")
@@ -104,8 +101,8 @@ def read(
     cells = read_cells(table, found, unit)
     asked = (*found.questions, *questions(table, found, cells))
     if asked:
-        open_ = replace(found, questions=asked)
-        raise MappingNeededError(request(table, open_, sha256, cells))
+        found = replace(found, questions=asked)
+        raise MappingNeededError(request(table, found, sha256, cells))
     return _reading(table, found, cells, sha256)
 
 
@@ -118,6 +115,14 @@ def head(table: TextTable) -> TextTable:
         problems=(),
         wrong_rows=(),
     )
+
+
+def _recognised(
+    table: TextTable, provider: str | None, mapping: Mapping | None
+) -> Recognised:
+    if mapping is None:
+        return recognise(table, provider)
+    return by_hand(table, mapping, provider)
 
 
 def preview(table: TextTable, mapping: Mapping) -> Reading:
