@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,21 +28,6 @@ _XML = itemgetter(0)
 _ENCODING = re.compile(rb"encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
 
 
-class Cell(NamedTuple):
-    """A cell as written: an absent attribute or content is empty text.
-
-    xml is the whole of it. kind and style are its attributes t and s, value and
-    inline what stands in its v and in its is.
-    """
-
-    xml: str
-    letters: str
-    style: str
-    kind: str
-    value: str
-    inline: str
-
-
 def without_plain_rows(
     chunks: Iterable[bytes], take: Callable[[int, list[tuple[str, ...]]], None]
 ) -> Iterator[bytes]:
@@ -50,7 +35,7 @@ def without_plain_rows(
 
     Args:
         chunks: The XML of a sheet.
-        take: Called with the number of a row and its cells, in the order of Cell.
+        take: Called with the number of a row and its cells, as Cell.
     """
     rest = b""
     is_plain = True

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import RowProblem
+from core.files.cell import FORMULA, MOMENT, NUMBER, TEXT
 from core.files.dialect import BLANKS, SAMPLE_ROWS, find_header
 from core.files.records import WrongRow
 from core.files.table import SHOWN_CHARS, TextTable
-from core.files.worksheet import FORMULA, MOMENT, NUMBER, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

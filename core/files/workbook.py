@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.errors import UnreadableFileError
+from core.files.cell import unescaped
 from core.files.cellnumber import EPOCH, EPOCH_1904
 from core.files.numberformat import form
-from core.files.worksheet import Sheet, Style, read_sheet, unescaped
+from core.files.worksheet import Sheet, Style, read_sheet
 from core.files.xmlstream import XmlError, chunks, parse
 from core.files.zipped import DAMAGE, Zip
 

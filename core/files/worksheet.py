@@ -7,9 +7,22 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import IO, TYPE_CHECKING, Final
 
+from core.files.cell import (
+    BLANK,
+    FORMULA_TEXT,
+    INLINE,
+    MOMENT,
+    NUMBER,
+    NUMBERS,
+    TEXT,
+    VALUE,
+    cell_of,
+    column_number,
+    worded,
+)
 from core.files.cellnumber import formed_number, plain_number
 from core.files.numberformat import PLAIN
-from core.files.plainrows import Cell, without_plain_rows
+from core.files.plainrows import without_plain_rows
 from core.files.xmlstream import XmlError, chunks, parse
 
 if TYPE_CHECKING:
@@ -35,22 +48,8 @@ MAX_CELLS: Final = 50_000_000
 FLUSHED_ROWS: Final = 20_000
 """Rows held as cells before they are packed as bytes."""
 
-TEXT: Final = "t"
-NUMBER: Final = "n"
-MOMENT: Final = "d"
-FORMULA: Final = "f"
-BLANK: Final = " "
-"""What a cell holds, one letter each; FORMULA is one whose value was not saved."""
-
 _BLANKS: Final = " \t\u00a0"
-_DIGITS: Final = "0123456789"
-_NUMBERS: Final = frozenset({"n", ""})
-_OPEN: Final = "="
 _TEXTS: Final = frozenset({"v", "t", "f"})
-_VALUE: Final = "=v"
-_FORMULA: Final = "=f"
-_INLINE: Final = "=t"
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGED = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 
 
@@ -91,23 +90,6 @@ def read_sheet(stream: IO[bytes], style: Style) -> Sheet:
     return reader.sheet
 
 
-def column_number(letters: str) -> int:
-    """Return the position of a column, 0 for A."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def unescaped(text: str) -> str:
-    """Resolve `_x000D_` and the like, as workbooks write what XML cannot hold."""
-    if "_x" not in text:
-        return text
-    plain = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-    paired = plain.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return paired.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
-
-
 class _Reader:
     """Collects cells to rows, rows to packed columns."""
 
@@ -140,7 +122,7 @@ class _Reader:
 
     def end(self, name: str) -> None:
         if name == "c":
-            self._cells.append(_cell(self._cell))
+            self._cells.append(cell_of(self._cell))
         elif name in _TEXTS:
             self._add_text(name)
         elif name == "row":
@@ -186,11 +168,11 @@ class _Reader:
     def _add_text(self, name: str) -> None:
         """Keep the text that ended beside the attributes of its cell."""
         if name == "v":
-            self._cell[_VALUE] = "".join(self.text)
+            self._cell[VALUE] = "".join(self.text)
         elif name == "f":
-            self._cell[_FORMULA] = "".join(self.text)
+            self._cell[FORMULA_TEXT] = "".join(self.text)
         elif not self._is_phonetic:
-            self._cell[_INLINE] = self._cell.get(_INLINE, "") + "".join(self.text)
+            self._cell[INLINE] = self._cell.get(INLINE, "") + "".join(self.text)
 
     def _end_row(self, cells: list[tuple[str, ...]]) -> None:
         row, kinds = self._row(cells)
@@ -233,14 +215,14 @@ class _Reader:
                 position = self._slow_position(letters, before)
             if kind == "s" and value:
                 text, what = self._shared(value), TEXT
-            elif kind in _NUMBERS:
+            elif kind in NUMBERS:
                 form = forms.get(style or "0", PLAIN)
                 if form is PLAIN:
                     text, what = plain_number(value), NUMBER
                 else:
                     text, what = self._formed(value, form)
             else:
-                text, what = _worded(kind, value, inline)
+                text, what = worded(kind, value, inline)
             if not text:
                 continue
             if position > len(row):
@@ -276,27 +258,3 @@ class _Reader:
         if match and int(match[4]) > int(match[2]):
             position = column_number(match[1])
             self.sheet.merged.append((position, int(match[2]), int(match[4])))
-
-
-def _cell(found: dict[str, str]) -> Cell:
-    """Make a cell of its attributes and of what stands inside."""
-    kind, value = found.get("t", ""), found.get(_VALUE)
-    is_open = value is None or (kind in _NUMBERS and not value.strip())
-    if is_open and _FORMULA in found:
-        kind, value = _OPEN, f"={found[_FORMULA]}"
-    letters = found.get("r", "").rstrip(_DIGITS)
-    inline = found.get(_INLINE, "")
-    return Cell("", letters, found.get("s", ""), kind, value or "", inline)
-
-
-def _worded(kind: str, value: str, inline: str) -> tuple[str, str]:
-    """Return text and kind of a cell that is no number and no shared text."""
-    if kind == "inlineStr":
-        return unescaped(inline), TEXT
-    if kind == _OPEN:
-        return value, FORMULA
-    if kind == "b":
-        return {"1": "TRUE", "0": "FALSE"}.get(value, value), TEXT
-    if kind == "d":
-        return value.removesuffix("T00:00:00").replace("T", " "), MOMENT
-    return unescaped(value), TEXT
