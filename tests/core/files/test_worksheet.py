@@ -117,6 +117,20 @@ def test_texts_of_merged_cells_count_for_each_row_and_numbers_once(
     )
 
 
+def test_merged_areas_that_make_no_sense_change_nothing(
+    table_in: Read, workbook_with: Write
+) -> None:
+    areas = ("Z2:Z3", "A9:A12", "A2:A3", "A3:A4", "A2", "B2:C2", "x")
+    merged = "".join(f'<mergeCell ref="{area}"/>' for area in areas)
+    rows = "".join(
+        f'<row r="{line}"><c r="A{line}" t="str"><v>{name}</v></c>'
+        f'<c r="B{line}"><v>1</v></c></row>'
+        for line, name in ((2, "ann"), (3, "bob"), (4, "cyd"))
+    )
+    table = table_in(workbook_with(HEAD + rows, after=merged))
+    assert [name for name, _ in cells_of(table)] == ["ann", "bob", "cyd"]
+
+
 @pytest.mark.parametrize(
     "formula", ["<f>B9</f>", "<f>B9</f><v></v>", "<f>B9</f><v/>", "<f>B9</f><v> </v>"]
 )
