@@ -48,6 +48,22 @@ class Rule(StrEnum):
     NOTEBOOK = "notebook"
 
 
+class Where(StrEnum):
+    """Where in a name a text stands."""
+
+    START = "start"
+    END = "end"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True)
+class CleaningRule:
+    """Text that the shop's software put into usernames, and where; it is taken out."""
+
+    text: str
+    where: Where = Where.ANYWHERE
+
+
 class NoCustomer(StrEnum):
     """Why a subuser is no customer's: an account to test with, one of the shop, else.
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import (
     cache,
+    cleaning,
     drop,
     gate,
     history,
@@ -13,15 +14,21 @@ from pages.parts import (
     plan,
     preferences,
     refused,
+    remembered,
     sample,
 )
 
 gate.require()
 st.title("Add files")
 st.caption(
-    "Usage exports of providers (CSV, also gzipped), customers as JSON from MongoDB, "
+    "Usage exports of providers (CSV, also gzipped), customers from MongoDB, "
     "Stripe's Payments and All activity as CSV. Each file is recognised by what is in "
     "it. Nothing is stored before you press Load."
+)
+st.page_link(
+    "add_customers.py",
+    label="Customers from a server, a backup, or with other field names",
+    icon=":material/person_add:",
 )
 warehouse = cache.warehouse()
 outcome.show("load")
@@ -46,3 +53,5 @@ elif not warehouse.version():
 history.draw_last(warehouse)
 with st.expander("Settings", icon=":material/tune:"):
     preferences.draw(warehouse)
+    cleaning.draw(warehouse)
+    remembered.draw(warehouse)

@@ -125,7 +125,7 @@ def _dictionary(contracts: Sequence[Contract]) -> bytes:
 
 
 def _customers_json(warehouse: Warehouse, contract: Contract) -> bytes:
-    inserted = settings.current(warehouse).inserted_strings
+    inserted = settings.current(warehouse).cleaning_rules
     email, pro_id, pro, basic_id, basic = copies.table(warehouse, contract.view).columns
     cleaned = (
         email,

@@ -46,7 +46,10 @@ def report(
         "settings": {
             "rule": chosen.rule.value,
             "time_zone": chosen.time_zone,
-            "inserted_strings": list(chosen.inserted_strings),
+            "cleaning_rules": [
+                {"text": rule.text, "where": rule.where.value}
+                for rule in chosen.cleaning_rules
+            ],
         },
         "months": _months(warehouse),
         "matches": _matches(warehouse),

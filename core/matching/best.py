@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from core.matching.documents import Documents
     from core.matching.evidence import Evidence
+    from core.matching.names import Inserted
 
 NO_DECISIONS: Final[dict[str, str | None]] = {}
 """Decisions where nobody has decided anything yet."""
@@ -38,7 +39,7 @@ def match(
     subusers: pa.Array | Sequence[str],
     customers: pa.Table,
     *,
-    inserted: Sequence[str],
+    inserted: Inserted,
     decisions: Mapping[str, str | None] = NO_DECISIONS,
     previous: pa.Table | None = None,
 ) -> pa.Table:

@@ -17,6 +17,8 @@ from core.matching.schemas import CANDIDATE_SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.matching.names import Inserted
+
 LEAST_SIMILAR: Final = Fraction(3, 5)
 """Similarity below which a customer is no help to choose from."""
 
@@ -25,7 +27,7 @@ def best_three(
     subusers: pa.Array | Sequence[str],
     customers: pa.Table,
     *,
-    inserted: Sequence[str],
+    inserted: Inserted,
     limit: int = 3,
 ) -> pa.Table:
     """Find the nearest customers of each name, by the evidence of the best rule.

@@ -15,11 +15,11 @@ from core.matching.evidence import FIELDS
 from core.matching.schemas import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy.typing as npt
 
     from core.matching.evidence import Evidence
+    from core.matching.names import Inserted
+    from core.models import CleaningRule
 
     Ints = npt.NDArray[np.int64]
 
@@ -37,7 +37,7 @@ class Documents:
     owner gives each row's place in email_keys, which are distinct and sorted, so that
     nothing depends on the order of the documents. raw and clean hold the usernames
     as stored and without inserted strings, ids the accounts' ids; local_parts what
-    stands before the `@`. inserted are the strings that were removed.
+    stands before the `@`. inserted are the rules of what was removed.
     """
 
     email_keys: pa.Array
@@ -47,7 +47,7 @@ class Documents:
     clean: dict[Field, pa.Array]
     ids: dict[Field, pa.Array]
     local_parts: pa.Array
-    inserted: tuple[str, ...]
+    inserted: tuple[CleaningRule, ...]
 
     @cached_property
     def handles(self) -> tuple[pa.Array, ...]:
@@ -90,12 +90,14 @@ class Documents:
             texts = self.raw[field].take(pa.array(evidence.row))
             raw = pc.if_else(is_field, texts, raw)
         return [
-            ", ".join(each for each in self.inserted if text and each in text)
+            ", ".join(
+                rule.text for rule in self.inserted if text and names.has(text, rule)
+            )
             for text in raw.to_pylist()
         ]
 
 
-def prepared(customers: pa.Table, inserted: Sequence[str]) -> Documents:
+def prepared(customers: pa.Table, inserted: Inserted) -> Documents:
     """Make the documents ready: columns of CUSTOMER_NAMES_SCHEMA, in any order."""
     customers = customers.drop_columns("position")
     keys = pc.unique(customers["email_key"])
@@ -116,7 +118,7 @@ def prepared(customers: pa.Table, inserted: Sequence[str]) -> Documents:
         clean={field: names.cleaned(texts, inserted) for field, texts in raw.items()},
         ids={oxy: column["oxy_id"], brief: column["brief_oxy_id"]},
         local_parts=names.local_parts(column["email"]),
-        inserted=tuple(filter(None, inserted)),
+        inserted=names.cleaning_rules(inserted),
     )
 
 

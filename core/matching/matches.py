@@ -41,7 +41,7 @@ def made(
     chosen = settings.current(warehouse)
     subusers = matches.subusers(warehouse)["subuser"].combine_chunks()
     customers = matches.customer_names(warehouse)
-    inserted = chosen.inserted_strings
+    inserted = chosen.cleaning_rules
     if (rule or chosen.rule) is Rule.NOTEBOOK:
         return notebook.match(subusers, customers, inserted=inserted)
     decided = {each.subuser: each.email_key for each in decisions.live(warehouse)}
@@ -58,4 +58,4 @@ def nearest(warehouse: Warehouse, subusers: Sequence[str]) -> pa.Table:
     """
     chosen = settings.current(warehouse)
     customers = matches.customer_names(warehouse)
-    return candidates.best_three(subusers, customers, inserted=chosen.inserted_strings)
+    return candidates.best_three(subusers, customers, inserted=chosen.cleaning_rules)

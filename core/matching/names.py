@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.models import CleaningRule, Where
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    Inserted = Sequence[CleaningRule | str]
 
 TAILS: Final = ("", "6", "z", "xz", "zz", "zzxz")
 """What follows the hex characters: early names end with them or with one more `6`,
@@ -48,18 +52,42 @@ def distinct(subusers: pa.Array | Sequence[str]) -> list[str]:
     return sorted(set(subusers))
 
 
-def without(names: pa.Array, inserted: Sequence[str]) -> pa.Array:
-    """Remove each inserted string wherever it stands, as the notebook does.
+def cleaning_rules(inserted: Inserted) -> tuple[CleaningRule, ...]:
+    """Return inserted strings as rules: a plain text is removed wherever it stands."""
+    rules = (CleaningRule(each) if isinstance(each, str) else each for each in inserted)
+    return tuple(rule for rule in rules if rule.text)
+
+
+def without(names: pa.Array, inserted: Inserted) -> pa.Array:
+    """Remove each inserted string where its rule says, one rule after the other.
 
     Returns:
         One text per name, empty where nothing is left; null stays null.
     """
-    for text in filter(None, inserted):
-        names = pc.replace_substring(names, pattern=text, replacement="")
+    for rule in cleaning_rules(inserted):
+        names = _without(names, rule)
     return names
 
 
-def cleaned(names: pa.Array, inserted: Sequence[str]) -> pa.Array:
+def _without(names: pa.Array, rule: CleaningRule) -> pa.Array:
+    size = len(rule.text)
+    if rule.where is Where.ANYWHERE:
+        return pc.replace_substring(names, pattern=rule.text, replacement="")
+    if rule.where is Where.START:
+        has_it = pc.starts_with(names, rule.text)
+        return pc.if_else(has_it, pc.utf8_slice_codeunits(names, size), names)
+    has_it = pc.ends_with(names, rule.text)
+    return pc.if_else(has_it, pc.utf8_slice_codeunits(names, 0, -size), names)
+
+
+def has(text: str, rule: CleaningRule) -> bool:
+    """Tell whether a rule finds its string in a name."""
+    if rule.where is Where.START:
+        return text.startswith(rule.text)
+    return text.endswith(rule.text) if rule.where is Where.END else rule.text in text
+
+
+def cleaned(names: pa.Array, inserted: Inserted) -> pa.Array:
     """Remove each inserted string, for matching.
 
     Returns:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from core.matching.names import Inserted
+
     Ints = npt.NDArray[np.int64]
 
 THRESHOLD: Final = 80
@@ -43,7 +45,7 @@ COMPARED: Final = (Field.OXY_USERNAME, Field.BRIEF_OXY_USERNAME, Field.EMAIL)
 
 
 def match(
-    subusers: pa.Array | Sequence[str], customers: pa.Table, *, inserted: Sequence[str]
+    subusers: pa.Array | Sequence[str], customers: pa.Table, *, inserted: Inserted
 ) -> pa.Table:
     """Match as the notebook did, defects included.
 
@@ -65,7 +67,7 @@ def match(
     return _table(wanted, ordered, compared, pa.array(row, mask=row < 0))
 
 
-def _compared(customers: pa.Table, inserted: Sequence[str]) -> list[pa.Array]:
+def _compared(customers: pa.Table, inserted: Inserted) -> list[pa.Array]:
     """Give the columns that the rule compares, in the order of COMPARED."""
     return [
         names.cleaned(customers["oxy_username"].combine_chunks(), inserted),

@@ -92,7 +92,7 @@ def _customers_fingerprint(cursor: duckdb.DuckDBPyConnection) -> str:
 _CUSTOMERS: Final = (
     "SELECT 'batch', batch_id::VARCHAR FROM batch "
     "WHERE withdrawn_at IS NULL AND kind = 'customers' UNION ALL "
-    "SELECT name, value FROM setting WHERE name IN ('rule', 'inserted_strings') "
+    "SELECT name, value FROM setting WHERE name IN ('rule', 'cleaning_rules') "
     "ORDER BY ALL"
 )
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.errors import OptionError
-from core.models import Rule
+from core.models import CleaningRule, Rule, Where
 from core.warehouse import revenues
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
-INSERTED_STRINGS: Final = ("klgg2",)
+CLEANING_RULES: Final = (CleaningRule("klgg2", Where.ANYWHERE),)
 """Text that the shop's software left inside usernames. Source: the notebook, step 4."""
 
 
@@ -22,14 +22,15 @@ INSERTED_STRINGS: Final = ("klgg2",)
 class Settings:
     """How this shop's data are read.
 
-    inserted_strings are removed from customers' usernames before matching. time_zone
-    (IANA name) decides the month of a payment. rule matches subusers to customers.
+    cleaning_rules are applied in their order to customers' usernames before matching.
+    time_zone (IANA name) decides the month of a payment. rule matches subusers to
+    customers.
     has_stripe_fees takes standalone fees of Stripe (Billing, Radar, Tax) off the net
     volume that pages show first; Stripe does not say whether its own chart does.
     Downloads have columns of both and never follow it.
     """
 
-    inserted_strings: tuple[str, ...] = INSERTED_STRINGS
+    cleaning_rules: tuple[CleaningRule, ...] = CLEANING_RULES
     time_zone: str = "UTC"
     rule: Rule = Rule.BEST
     has_stripe_fees: bool = False
@@ -40,7 +41,7 @@ def current(warehouse: Warehouse) -> Settings:
     rows = warehouse.rows("SELECT name, value FROM setting")
     saved = {str(name): str(value) for name, value in rows}
     return Settings(
-        tuple(json.loads(saved.get("inserted_strings", json.dumps(INSERTED_STRINGS)))),
+        _rules(saved.get("cleaning_rules")),
         saved.get("time_zone", Settings.time_zone),
         Rule(saved.get("rule", Settings.rule)),
         saved.get("has_stripe_fees", "false") == "true",
@@ -51,17 +52,18 @@ def save(warehouse: Warehouse, settings: Settings) -> None:
     """Save all settings.
 
     Raises:
-        OptionError: The time zone is unknown, or an inserted string is empty.
+        OptionError: The time zone is unknown, or a cleaning rule has no text.
     """
     if settings.time_zone not in zoneinfo.available_timezones():
         raise OptionError(
             f"{settings.time_zone!r} is no time zone. "
             "Use a name like 'UTC', 'Europe/Berlin' or 'America/New_York'."
         )
-    if "" in settings.inserted_strings:
-        raise OptionError("An inserted string is empty. Remove it from the list.")
+    if not all(rule.text for rule in settings.cleaning_rules):
+        raise OptionError("A cleaning rule has no text. Write what it takes out.")
+    rules = [asdict(rule) for rule in settings.cleaning_rules]
     values = [
-        ("inserted_strings", json.dumps(settings.inserted_strings)),
+        ("cleaning_rules", json.dumps(rules)),
         ("time_zone", settings.time_zone),
         ("rule", settings.rule.value),
         ("has_stripe_fees", str(settings.has_stripe_fees).lower()),
@@ -69,3 +71,10 @@ def save(warehouse: Warehouse, settings: Settings) -> None:
     with warehouse.writing() as cursor:
         cursor.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values)
         revenues.refresh(cursor)
+
+
+def _rules(text: str | None) -> tuple[CleaningRule, ...]:
+    if text is None:
+        return CLEANING_RULES
+    rules = json.loads(text)
+    return tuple(CleaningRule(rule["text"], Where(rule["where"])) for rule in rules)

@@ -1,8 +1,9 @@
-"""Settings of the shop: how names, months of money and matches are made."""
+"""Settings of the shop: how months of money and matches are made."""
 
 from __future__ import annotations
 
 import zoneinfo
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +12,6 @@ from core import job
 from core.errors import AppError
 from core.models import Rule
 from core.warehouse import settings
-from core.warehouse.settings import Settings
 from pages.parts import cache, outcome, words
 
 if TYPE_CHECKING:
@@ -23,15 +23,6 @@ def draw(warehouse: Warehouse) -> None:
     outcome.show("settings")
     chosen = cache.figure(settings.current, warehouse)
     with st.form("settings", border=False):
-        st.multiselect(
-            "Strings removed from customers' usernames before matching",
-            chosen.inserted_strings,
-            default=chosen.inserted_strings,
-            accept_new_options=True,
-            select_all=False,
-            key="settings_inserted",
-            help="Text that the shop's software left inside usernames.",
-        )
         zones = sorted(zoneinfo.available_timezones())
         st.selectbox(
             "Reporting time zone",
@@ -54,14 +45,15 @@ def draw(warehouse: Warehouse) -> None:
 
 def _save() -> None:
     state = st.session_state
-    chosen = Settings(
-        tuple(state["settings_inserted"]),
-        str(state["settings_zone"]),
-        Rule(state["settings_rule"]),
+    warehouse = cache.warehouse()
+    chosen = replace(
+        settings.current(warehouse),
+        time_zone=str(state["settings_zone"]),
+        rule=Rule(state["settings_rule"]),
     )
     try:
         with st.spinner("Matching again..."):
-            job.configure(cache.warehouse(), chosen)
+            job.configure(warehouse, chosen)
     except AppError as error:
         outcome.tell_failure("settings", str(error))
     else:

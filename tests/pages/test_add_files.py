@@ -204,10 +204,9 @@ def test_settings_are_saved_and_used(open_page: Open) -> None:
     app = open_page(PAGE)
     app.radio(key="settings_rule").set_value(Rule.NOTEBOOK)
     app.selectbox(key="settings_zone").set_value("Europe/Berlin")
-    app.multiselect(key="settings_inserted").set_value([])
     app.button(key="settings_save").click().run()
     assert settings.current(cache.warehouse()) == settings.Settings(
-        (), "Europe/Berlin", Rule.NOTEBOOK
+        time_zone="Europe/Berlin", rule=Rule.NOTEBOOK
     )
     assert "Settings are saved" in app.success[0].value
 

@@ -6,10 +6,36 @@ import pyarrow as pa
 import pytest
 
 from core.matching import names
+from core.models import CleaningRule, Where
 
 
 def column(*texts: str | None) -> pa.Array:
     return pa.array(texts, pa.string())
+
+
+@pytest.mark.parametrize(
+    ("stored", "where", "expected"),
+    [
+        ("xjoxbox", Where.START, "joxbox"),
+        ("xjoxbox", Where.END, "xjoxbo"),
+        ("xjoxbox", Where.ANYWHERE, "jobo"),
+        ("jo", Where.START, "jo"),
+        ("jo", Where.END, "jo"),
+        ("x", Where.END, None),
+        (None, Where.START, None),
+    ],
+)
+def test_a_rule_removes_its_text_only_where_it_says(
+    stored: str | None, where: Where, expected: str | None
+) -> None:
+    rules = [CleaningRule("x", where)]
+    assert names.cleaned(column(stored), rules).to_pylist() == [expected]
+
+
+def test_rules_are_applied_in_their_order() -> None:
+    end, anywhere = CleaningRule("zz", Where.END), CleaningRule("y")
+    assert names.cleaned(column("jozzy"), [anywhere, end]).to_pylist() == ["jo"]
+    assert names.cleaned(column("jozzy"), [end, anywhere]).to_pylist() == ["jozz"]
 
 
 @pytest.mark.parametrize(
