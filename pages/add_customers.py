@@ -22,21 +22,21 @@ st.caption(
 )
 warehouse = cache.warehouse()
 outcome.show("load")
-opened = source.pick()
-if opened is None:
+found = source.pick()
+if found is None:
     st.info("Name a source. Its collections are listed before anything is read.")
     st.page_link("add_files.py", label="Add files", icon=":material/upload_file:")
     st.stop()
-space = namespaces.pick(opened.spaces)
+space = namespaces.pick(found.spaces)
 if space is None:
     st.stop()
 fields = namespaces.mapped(warehouse, space)
 if fields is None:
     st.stop()
-reading = extraction.run(warehouse, opened, space, fields)
+reading = extraction.run(warehouse, found, space, fields)
 if reading is None:
     st.stop()
-uploads = [opened.upload] if opened.upload else []
+uploads = [found.upload] if found.upload else []
 shown = loading.planned(warehouse, [reading])
 plan.summary(shown)
 loading.button(warehouse, shown, uploads)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.reports import book, customer, span
+from core.reports import absent, book, customer, span
 from pages.parts import cache, canvas, gate, notices, person, pickers, statements
 from pages.parts.charts import axes, money, usage
 
@@ -25,6 +25,8 @@ if owner is None or profile is None:
     st.page_link("customers.py", label="Customers", icon=":material/group:")
     st.stop()
 
+if owner in cache.figure(absent.emails, warehouse):
+    st.caption(absent.WORDS)
 person.cards(profile, book.row(everybody, owner), loaded.currencies)
 used = cache.figure(customer.usage_months, warehouse, owner)
 paid = cache.figure(customer.money_months, warehouse, owner)

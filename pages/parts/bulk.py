@@ -104,7 +104,6 @@ def _preview(rows: pd.DataFrame, key: str) -> None:
         rows,
         key=key,
         hide_index=True,
-        height=35 * (min(len(rows), 8) + 1) + 3,
         column_order=[
             "subuser",
             "usage_gb",

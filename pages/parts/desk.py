@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from core.models import Choice, NoCustomer, Rule
-from core.reports import bandwidth, review
+from core.reports import absent, bandwidth, review
 from pages.parts import cache, formats, verdicts, words
 from pages.parts.text import as_text
 
@@ -77,6 +77,8 @@ def _card(
         names = cache.figure(review.names, warehouse, candidate["email_key"])
         st.caption("Stored usernames")
         st.text("\n".join(names) or "none")
+        if candidate["email_key"] in cache.figure(absent.emails, warehouse):
+            st.caption(absent.WORDS)
         rank = candidate["rank"]
         st.button(
             "Accept",

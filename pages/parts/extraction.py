@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.mongo.namespace import Namespace
     from core.mongo.rows import CustomerFields
     from core.warehouse.store import Warehouse
-    from pages.parts.source import Opened
+    from pages.parts.source import Found
 
 _TAKEN: Final = "customers_taken"
 
@@ -32,15 +32,15 @@ class _Taken:
 
 
 def run(
-    warehouse: Warehouse, opened: Opened, space: Namespace, fields: CustomerFields
+    warehouse: Warehouse, found: Found, space: Namespace, fields: CustomerFields
 ) -> Reading | None:
     """Read a collection when the button is pressed; return what was read last of it.
 
     The names of the fields are remembered for collections like this one.
     """
-    asked = (opened.kind, opened.asked, str(space.name), fields)
+    asked = (found.kind, found.asked, str(space.name), fields)
     if st.button("Read the customers", key="read_customers", type="primary"):
-        reading = _read(opened, space, fields)
+        reading = _read(found, space, fields)
         if reading is not None:
             _remember(warehouse, space, fields)
             st.session_state[_TAKEN] = _Taken(asked, reading)
@@ -48,7 +48,7 @@ def run(
     return taken.reading if taken and taken.asked == asked else None
 
 
-def _read(opened: Opened, space: Namespace, fields: CustomerFields) -> Reading | None:
+def _read(found: Found, space: Namespace, fields: CustomerFields) -> Reading | None:
     bar = st.progress(0.0, text=_progress(0, space.count))
 
     def tell(count: int) -> None:
@@ -56,17 +56,18 @@ def _read(opened: Opened, space: Namespace, fields: CustomerFields) -> Reading |
         bar.progress(part, text=_progress(count, space.count))
 
     try:
-        reading = customers.from_source(
-            opened.source, space.name, fields=fields, tell=tell
-        )
+        with found.opened() as source:
+            reading = customers.from_source(
+                source, space.name, fields=fields, tell=tell
+            )
     except AppError as error:
         st.error(as_text(str(error)))
         return None
     finally:
         bar.empty()
-    if opened.upload is None:
+    if found.upload is None:
         return reading
-    return replace(reading, original_sha256=opened.upload.sha256)
+    return replace(reading, original_sha256=found.upload.sha256)
 
 
 def _remember(warehouse: Warehouse, space: Namespace, fields: CustomerFields) -> None:

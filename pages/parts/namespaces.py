@@ -104,7 +104,6 @@ def _table(spaces: Sequence[Namespace]) -> None:
         table if table["problem"].any() else table.drop(columns="problem"),
         key="namespaces",
         hide_index=True,
-        height=35 * (min(len(rows), 8) + 1) + 3,
         column_config={
             "database": "Database",
             "collection": "Collection",

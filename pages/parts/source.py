@@ -1,9 +1,10 @@
-"""Where customers are: a file, a server or a folder; opened once and held."""
+"""Where customers are: a file, a server or a folder; looked into once, then read."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -16,6 +17,7 @@ from core.mongo.namespace import Name, Namespace
 from pages.parts import outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from core.mongo.source import CustomerSource
@@ -25,26 +27,41 @@ FILE, SERVER, FOLDER = "A file", "A server", "A folder"
 PLACE: Final = "source"
 """Where failures to open are told."""
 
-_OPENED: Final = "customer_source"
+_FOUND: Final = "customer_source"
 _SECRET: Final = ("mongodb", "uri")
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A source that is open, and its collections.
+class Found:
+    """A source that was looked into, and its collections.
 
-    kind and asked say what was opened. upload is the file, where it is one.
+    kind and asked say what it is. where may hold a password: it lives as long as the
+    session, is never shown, and is closed between two looks.
     """
 
     kind: str
     asked: str
-    source: CustomerSource
+    where: str | Path | Upload = field(repr=False)
     spaces: tuple[Namespace, ...]
-    upload: Upload | None = None
+
+    @property
+    def upload(self) -> Upload | None:
+        """The file, where it is one."""
+        return self.where if isinstance(self.where, Upload) else None
+
+    @contextmanager
+    def opened(self) -> Iterator[CustomerSource]:
+        """Open the source for one pass.
+
+        Raises:
+            AppError: It cannot be opened.
+        """
+        with closing(sources.open_source(self.where)) as source:
+            yield source
 
 
-def pick() -> Opened | None:
-    """Let a person name a source; return it once it is open."""
+def pick() -> Found | None:
+    """Let a person name a source; return it once it was looked into."""
     parents = folders.allowed(os.environ)
     kinds = [FILE, SERVER, *([FOLDER] if parents else [])]
     kind = st.segmented_control(
@@ -61,8 +78,8 @@ def pick() -> Opened | None:
     else:
         _file()
     outcome.show(PLACE)
-    opened: Opened | None = st.session_state.get(_OPENED)
-    return opened if opened and opened.kind == kind else None
+    found: Found | None = st.session_state.get(_FOUND)
+    return found if found and found.kind == kind else None
 
 
 def _file() -> None:
@@ -73,9 +90,9 @@ def _file() -> None:
     if file is None:
         return
     upload = Upload(file.name, file.getvalue())
-    held: Opened | None = st.session_state.get(_OPENED)
+    held: Found | None = st.session_state.get(_FOUND)
     if held is None or held.asked != upload.sha256:
-        _open(FILE, upload.sha256, upload, upload=upload)
+        _look(FILE, upload.sha256, upload)
 
 
 def _server() -> None:
@@ -90,7 +107,7 @@ def _server() -> None:
             key="source_password",
             type="password",
             autocomplete="off",
-            help="Used once to connect. It is not shown, logged or stored.",
+            help="Never shown, logged or stored; forgotten when you leave.",
         )
         database, collection = st.columns(2)
         database.text_input("Database", key="source_database")
@@ -128,11 +145,11 @@ def _connect() -> None:
     except AppError as error:
         outcome.tell_failure(PLACE, str(error))
         return
-    _open(SERVER, state["source_address"], address, name=_named())
+    _look(SERVER, state["source_address"], address, name=_named())
 
 
 def _connect_secret() -> None:
-    _open(SERVER, "secret", _secret(), name=_named())
+    _look(SERVER, "secret", _secret(), name=_named())
 
 
 def _open_folder(parents: tuple[Path, ...]) -> None:
@@ -142,32 +159,25 @@ def _open_folder(parents: tuple[Path, ...]) -> None:
     except AppError as error:
         outcome.tell_failure(PLACE, str(error))
     else:
-        _open(FOLDER, str(path), path)
+        _look(FOLDER, str(path), path)
 
 
-def _open(
-    kind: str,
-    asked: str,
-    where: str | Path | Upload,
-    *,
-    upload: Upload | None = None,
-    name: Name | None = None,
+def _look(
+    kind: str, asked: str, where: str | Path | Upload, *, name: Name | None = None
 ) -> None:
-    """Open a source in place of the one before, and list its collections."""
-    before: Opened | None = st.session_state.pop(_OPENED, None)
-    if before is not None:
-        before.source.close()
-    source = None
-    try:
-        with st.spinner("Looking into it..."):
-            source = sources.open_source(where)
-            found = [Namespace(name, None)] if name else source.namespaces()
-    except AppError as error:
-        outcome.tell_failure(PLACE, str(error))
-        if source is not None:
-            source.close()
-        return
-    st.session_state[_OPENED] = Opened(kind, asked, source, tuple(found), upload)
+    """List the collections of a source, and keep it in place of the one before."""
+    st.session_state.pop(_FOUND, None)
+    # With the collection named nothing is listed: the right to read it is enough.
+    named = (Namespace(name, None),) if name else ()
+    found = Found(kind, asked, where, named)
+    if not named:
+        try:
+            with st.spinner("Looking into it..."), found.opened() as source:
+                found = replace(found, spaces=tuple(source.namespaces()))
+        except AppError as error:
+            outcome.tell_failure(PLACE, str(error))
+            return
+    st.session_state[_FOUND] = found
 
 
 def _named() -> Name | None:
