@@ -22,7 +22,9 @@ CSV = b"Subuser,Date\nann,2024-01\n"
 ROWS = [["Subuser", "Date"], ["ann", "2024-01"]]
 
 
-@pytest.mark.parametrize("content", [CSV, b"", gzip.compress(CSV, mtime=0), b"\x1f\x8bdamaged"])
+@pytest.mark.parametrize(
+    "content", [CSV, b"", gzip.compress(CSV, mtime=0), b"\x1f\x8bdamaged"]
+)
 def test_a_plain_file_is_its_own_part(content: bytes) -> None:
     upload = Upload("june.csv", content)
     (part,) = parts(upload)

@@ -64,7 +64,7 @@ def test_a_table_written_in_any_dialect_reads_back(
     )
     writer.writerows([HEADER, *rows])
     content = stream.getvalue().encode(encoding)
-    table = read(gzip.compress(content) if is_packed else content)
+    table = read(gzip.compress(content, mtime=0) if is_packed else content)
     assert table.header == tuple(HEADER)
     assert rows_of(table) == rows
     assert table.problems == ()
@@ -135,7 +135,7 @@ def test_repeated_header_names_are_kept() -> None:
         (b'Subuser,Date\n"ann,2024-01\n', "quotation mark on line 2 that is never"),
         (b"Subuser,Date\n" + b"x" * 10_000_000 + b",1\n", "in one cell on line 2"),
         (b"x" * 10_000_000, "has no header in its first lines"),
-        (gzip.compress(b"Subuser,Date\n" * 99)[:-9], "cut off"),
+        (gzip.compress(b"Subuser,Date\n" * 99, mtime=0)[:-9], "cut off"),
     ],
 )
 def test_what_is_no_table_is_told(content: bytes, message: str) -> None:
