@@ -4,24 +4,22 @@ import streamlit as st
 
 from pages.parts import (
     cache,
-    cleaning,
     drop,
     gate,
     history,
     loading,
     mapping,
+    mixed,
     outcome,
     plan,
-    preferences,
     refused,
-    remembered,
     sample,
 )
 
 gate.require()
 st.title("Add files")
 st.caption(
-    "Usage exports of providers (CSV, also gzipped), customers from MongoDB, "
+    "Usage exports of providers (CSV or Excel, also zipped or gzipped), customers from MongoDB, "
     "Stripe's Payments and All activity as CSV. Each file is recognised by what is in "
     "it. Nothing is stored before you press Load."
 )
@@ -51,7 +49,4 @@ elif not warehouse.version():
     sample.load_button()
 
 history.draw_last(warehouse)
-with st.expander("Settings", icon=":material/tune:"):
-    preferences.draw(warehouse)
-    cleaning.draw(warehouse)
-    remembered.draw(warehouse)
+mixed.draw(warehouse)

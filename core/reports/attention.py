@@ -31,7 +31,12 @@ class Finding:
 def findings(warehouse: Warehouse) -> tuple[Finding, ...]:
     """List what needs attention now; empty when nothing does."""
     matches.refresh(warehouse)
-    made = (_unmatched(warehouse), _destroyed(warehouse), _gaps(warehouse))
+    made = (
+        _unmatched(warehouse),
+        _destroyed(warehouse),
+        _gaps(warehouse),
+        _mixed(warehouse),
+    )
     return tuple(finding for finding in made if finding)
 
 
@@ -83,6 +88,27 @@ def _gaps(warehouse: Warehouse) -> Finding | None:
         f"No usage loaded for {named}{more}",
         "add_files",
         "Add the provider's export of these months, if there was any usage.",
+    )
+
+
+def mixed_months(warehouse: Warehouse) -> pd.DataFrame:
+    """Return months that a provider sent by day and by month, and which counts.
+
+    Columns: provider, month, has_all_days, granularity (the one that counts); by
+    provider and month.
+    """
+    return frame(figures.mixed_months(warehouse))
+
+
+def _mixed(warehouse: Warehouse) -> Finding | None:
+    rows = mixed_months(warehouse)
+    rows = rows.loc[~rows["has_all_days"].astype(bool)]
+    if rows.empty:
+        return None
+    return Finding(
+        f"{_counted(len(rows), 'month')} with some days beside the whole month",
+        "add_files",
+        "The month counts until every one of its days is loaded; then the days do.",
     )
 
 

@@ -198,7 +198,7 @@ def _parts(request: Request, chosen: Mapping, key: str) -> Mapping:
 
 def _counter(chosen: Mapping, key: str) -> Mapping:
     is_counter = st.checkbox(
-        "Usage is a counter that only grows",
+        "Running counter",
         chosen.is_cumulative,
         key=f"{key}_is_cumulative",
         help="Each row says how much was used so far; the differences are loaded.",

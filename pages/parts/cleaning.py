@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
 WHERE: Final = {
-    Where.START: "At the start",
     Where.END: "At the end",
+    Where.START: "At the start",
     Where.ANYWHERE: "Anywhere",
 }
 """Where a rule looks, in words."""
@@ -58,7 +58,7 @@ def _rule(rules: Sequence[CleaningRule], at: int, effect: Effect) -> None:
     others = [*rules[:at], *rules[at + 1 :]]
     earlier = [*others[: max(at - 1, 0)], rules[at], *others[max(at - 1, 0) :]]
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None, width=260):
+        with st.container(gap=None, width=150):
             st.text(f"{at + 1}. {effect.rule.text}")
             st.caption(WHERE[effect.rule.where])
         with st.container(gap=None, width="stretch"):

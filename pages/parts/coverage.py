@@ -24,7 +24,7 @@ def rule_in_force(rule: Rule) -> None:
     if rule is Rule.NOTEBOOK:
         st.info(
             "Decisions are kept, but do not count under the notebook rule. "
-            "The rule is chosen in the settings on the page Add files."
+            "The rule is chosen in the settings."
         )
 
 

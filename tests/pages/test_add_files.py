@@ -201,7 +201,7 @@ def test_names_from_files_are_never_rendered_as_markdown(open_page: Open) -> Non
 
 @pytest.mark.usefixtures("loaded_shop")
 def test_settings_are_saved_and_used(open_page: Open) -> None:
-    app = open_page(PAGE)
+    app = open_page("settings.py")
     app.radio(key="settings_rule").set_value(Rule.NOTEBOOK)
     app.selectbox(key="settings_zone").set_value("Europe/Berlin")
     app.button(key="settings_save").click().run()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conftest import Open
     from streamlit.testing.v1 import AppTest
 
-PAGE = "add_files.py"
+PAGE = "settings.py"
 KLGG2 = CleaningRule("klgg2", Where.ANYWHERE)
 
 

@@ -144,3 +144,16 @@ def test_names_from_files_are_never_rendered_as_markdown(open_page: Open) -> Non
     rendered = (app.markdown, app.caption, app.success)
     said = [str(each.value) for kind in rendered for each in kind]
     assert not [each for each in said if "![x](" in each]
+
+
+def test_a_month_by_day_and_by_month_says_which_counts(open_page: Open) -> None:
+    load("month.csv", usage("a,2026-01,40"))
+    load("days.csv", usage("a,2026-01-01,1", "a,2026-01-02,2"))
+    app = open_page("add_files.py")
+    shown = app.dataframe[0].value
+    assert list(shown["granularity"]) == ["The month"]
+    overview = open_page("overview.py")
+    assert not overview.exception
+    load("all.csv", usage(*(f"a,2026-01-{day:02},1" for day in range(1, 32))))
+    app.run()
+    assert list(app.dataframe[0].value["granularity"]) == ["The days"]
