@@ -4,7 +4,8 @@
 SELECT batch_id, line, snapshot_at, id, status, outcome, created_at, amount_minor,
     refunded_minor, fee_minor, currency,
     CASE WHEN dated.minor = refunded_minor THEN dated.moment END AS refunded_at,
-    dispute.minor, dispute.moment, dispute.status,
+    dispute.minor AS disputed_minor, dispute.moment AS disputed_at,
+    dispute.status AS dispute_status,
     customer_email, customer_id, description
 FROM (
     SELECT
