@@ -80,7 +80,7 @@ class StandIn:
         self._ready = threading.Event()
 
     def __enter__(self) -> Self:
-        """Start to listen on a free port."""
+        """Start to listen, on a free port unless one is named."""
         self._thread.start()
         self._ready.wait(10)
         return self
@@ -97,7 +97,7 @@ class StandIn:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._client, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._client, "127.0.0.1", self.port)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

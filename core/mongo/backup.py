@@ -132,6 +132,19 @@ class Backup:
         """Delete what was unpacked, if anything was."""
         self._files.close()
 
+    @property
+    def feature_version(self) -> str:
+        """Feature compatibility version, like `7.0`; empty where it is not told."""
+        for entry in self._server_documents(VERSIONS):
+            if entry.get("_id") == "featureCompatibilityVersion":
+                return str(entry.get("version"))
+        return ""
+
+    @property
+    def has_oplog(self) -> bool:
+        """Tell whether the folder is that of a member of a replica set."""
+        return OPLOG in self._idents
+
     def _oplog_notes(self, name: Name) -> Iterator[str]:
         if self._lost:
             yield (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.errors import AppError
-from core.mongo import customers
+from core.mongo import customers, fallback
 from core.warehouse import customer_fields
 from pages.parts import session
 from pages.parts.text import as_text
@@ -39,8 +39,9 @@ def run(
     The names of the fields are remembered for collections like this one.
     """
     asked = (found.kind, found.asked, str(space.name), fields)
+    is_served = found.folder is not None and _is_served(found)
     if st.button("Read the customers", key="read_customers", type="primary"):
-        reading = _read(found, space, fields)
+        reading = _read(found, space, fields, is_served=is_served)
         if reading is not None:
             _remember(warehouse, space, fields)
             st.session_state[_TAKEN] = _Taken(asked, reading)
@@ -48,7 +49,20 @@ def run(
     return taken.reading if taken and taken.asked == asked else None
 
 
-def _read(found: Found, space: Namespace, fields: CustomerFields) -> Reading | None:
+def _is_served(found: Found) -> bool:
+    """Ask whether MongoDB itself shall read a data folder, where it is at hand."""
+    needed = fallback.needed_series(found.feature_version)
+    return st.checkbox(
+        "Read it with MongoDB's own server, on a copy",
+        key="read_with_mongod",
+        disabled=fallback.series_on_path() not in needed,
+        help=fallback.advice(found.feature_version),
+    )
+
+
+def _read(
+    found: Found, space: Namespace, fields: CustomerFields, *, is_served: bool
+) -> Reading | None:
     bar = st.progress(0.0, text=_progress(0, space.count))
 
     def tell(count: int) -> None:
@@ -56,12 +70,14 @@ def _read(found: Found, space: Namespace, fields: CustomerFields) -> Reading | N
         bar.progress(part, text=_progress(count, space.count))
 
     try:
-        with found.opened() as source:
+        with found.opened(is_served=is_served) as source:
             reading = customers.from_source(
                 source, space.name, fields=fields, tell=tell
             )
     except AppError as error:
         st.error(as_text(str(error)))
+        if found.folder is not None:
+            st.info(as_text(fallback.advice(found.feature_version)))
         return None
     finally:
         bar.empty()

@@ -11,9 +11,11 @@ import streamlit as st
 
 from core.errors import AppError
 from core.files.upload import Upload
-from core.mongo import folders, login
+from core.mongo import fallback, folders, login
 from core.mongo import source as sources
+from core.mongo.backup import Backup
 from core.mongo.namespace import Name, Namespace
+from core.mongo.wiredtiger.home import CATALOG
 from pages.parts import outcome
 
 if TYPE_CHECKING:
@@ -35,14 +37,25 @@ _SECRET: Final = ("mongodb", "uri")
 class Found:
     """A source that was looked into, and its collections.
 
-    kind and asked say what it is. where may hold a password: it lives as long as the
-    session, is never shown, and is closed between two looks.
+    kind and asked say what it is; feature_version and has_oplog are of a data folder.
+    where may hold a password: it lives as long as the session, and is never shown. The
+    source is closed between two looks.
     """
 
     kind: str
     asked: str
     where: str | Path | Upload = field(repr=False)
     spaces: tuple[Namespace, ...]
+    feature_version: str = ""
+    has_oplog: bool = False
+
+    @property
+    def folder(self) -> Path | None:
+        """The data folder of a server, where it is one on this machine."""
+        if not self.feature_version or isinstance(self.where, str | Upload):
+            return None
+        # A folder that only holds a data folder somewhere is none that a server opens.
+        return self.where if (self.where / f"{CATALOG}.wt").is_file() else None
 
     @property
     def upload(self) -> Upload | None:
@@ -50,12 +63,18 @@ class Found:
         return self.where if isinstance(self.where, Upload) else None
 
     @contextmanager
-    def opened(self) -> Iterator[CustomerSource]:
-        """Open the source for one pass.
+    def opened(self, *, is_served: bool = False) -> Iterator[CustomerSource]:
+        """Open the source for one pass, a data folder by MongoDB itself if is_served.
 
         Raises:
             AppError: It cannot be opened.
         """
+        if is_served and self.folder is not None:
+            with fallback.served(
+                self.folder, self.feature_version, has_oplog=self.has_oplog
+            ) as server:
+                yield server
+            return
         with closing(sources.open_source(self.where)) as source:
             yield source
 
@@ -174,6 +193,9 @@ def _look(
         try:
             with st.spinner("Looking into it..."), found.opened() as source:
                 found = replace(found, spaces=tuple(source.namespaces()))
+                if isinstance(source, Backup):
+                    version, has_oplog = source.feature_version, source.has_oplog
+                    found = replace(found, feature_version=version, has_oplog=has_oplog)
         except AppError as error:
             outcome.tell_failure(PLACE, str(error))
             return
