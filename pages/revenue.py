@@ -9,11 +9,14 @@ from pages.parts import (
     basis,
     cache,
     canvas,
+    converted,
     gate,
     metrics,
     notices,
     pickers,
+    reconciliation,
     statements,
+    waterfall,
 )
 from pages.parts.charts import money
 
@@ -34,13 +37,26 @@ if not currency:
     st.stop()
 every = cache.figure(revenue.by_month, warehouse)
 months = revenue.of_currency(every, currency, Scope())
-st.caption(basis.zone(cache.figure(settings.current, warehouse).time_zone))
+chosen = cache.figure(settings.current, warehouse)
+st.caption(f"{basis.zone(chosen.time_zone)} {basis.fees(chosen.has_stripe_fees)}")
 metrics.row(key_figures.of_lines(months, currency))
 canvas.draw("revenue_lines", money.lines, months, currency)
+
+grid = canvas.grid()
+with grid.cell():
+    st.subheader("One month")
+    waterfall.draw(months, currency)
+with grid.cell():
+    st.subheader("All currencies in one")
+    converted.draw(warehouse)
 
 st.subheader("Months")
 st.caption(basis.summary(months))
 statements.months(months, currency)
+
+st.subheader("Reconciliation")
+reconciliation.draw(warehouse)
+
 grid = canvas.grid()
 with grid.cell():
     st.subheader("Largest payers")
@@ -49,5 +65,8 @@ with grid.cell():
     if owner:
         st.switch_page("customer.py", query_params={"customer": owner})
 with grid.cell():
-    st.subheader("Not counted")
-    statements.uncounted(cache.figure(revenue.uncounted, warehouse))
+    st.subheader("Failed and pending")
+    statements.beside(cache.figure(revenue.beside, warehouse), currency)
+
+st.subheader("Not counted")
+statements.uncounted(cache.figure(revenue.uncounted, warehouse))

@@ -36,6 +36,7 @@ page = st.navigation(
             ),
             st.Page("matching.py", title="Matching", icon=":material/join_inner:"),
             st.Page("downloads.py", title="Downloads", icon=":material/download:"),
+            st.Page("settings.py", title="Settings", icon=":material/tune:"),
         ],
     },
     position="sidebar" if gate.is_open() else "hidden",

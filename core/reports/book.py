@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from core.reports import customer
+from core.reports import customer, margin
 from core.units import plain
 
 if TYPE_CHECKING:
@@ -22,14 +22,17 @@ def everybody(warehouse: Warehouse) -> pd.DataFrame:
 
     Returns:
         owner (unique), email, rank (missing without usage), usage_gb, share,
-        cumulative_share, subusers, months_active, first_month, last_month, and
-        `net_<currency>` for each currency in major units, missing without money.
+        cumulative_share, subusers, months_active, first_month, last_month,
+        `net_<currency>` for each currency in major units, missing without money, and
+        the columns of margin.by_owner.
         `(unmatched)` and `(unknown payer)` stand last.
     """
     used = customer.everyone(warehouse)
     rows = used.merge(
         customer.net_volume(warehouse), on="owner", how="outer", validate="1:1"
     )
+    earned = margin.by_owner(warehouse)
+    rows = rows.merge(earned, on="owner", how="left", validate="1:1")
     rows["email"] = rows["email"].fillna(rows["owner"])
     numbers = {"usage_gb": 0.0, "share": 0.0, "subusers": 0, "months_active": 0}
     rows = rows.fillna(numbers).astype({"subusers": "int64", "months_active": "int64"})

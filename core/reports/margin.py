@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from core.reports.frames import frame, in_major_units
-from core.warehouse import money_figures
+from core.warehouse import costs, money_figures
+from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
 
 HEAVY_GB: Final = Decimal(10)
@@ -53,6 +53,32 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     return in_major_units(sums, minor)
 
 
+def by_owner(warehouse: Warehouse) -> pd.DataFrame:
+    """Return cost, margin and net volume per GB of each customer over all months.
+
+    All three are told for owners whose money and cost are in one currency only; cost
+    and margin where every GB has a price as well. Columns of cost and margin are there
+    once a price is entered.
+
+    Returns:
+        owner, and for each currency `net_per_gb_<currency>`, `cost_<currency>` and
+        `margin_<currency>` in major units; by owner.
+    """
+    rows = by_month(warehouse, Scope())
+    owners = rows.groupby("owner")
+    usage = rows.drop_duplicates(["owner", "month"]).groupby("owner")["usage_gb"].sum()
+    sums = _of_one_currency(rows)
+    used = sums["owner"].map(usage)
+    is_priced = sums["owner"].map(owners["unpriced_gb"].max() == 0).astype("bool")
+    told = sums.assign(
+        net_per_gb=(sums["net"] / used).where(used > 0),
+        cost=sums["cost"].where(is_priced),
+        margin=sums["margin"].where(is_priced),
+    )
+    shown = ["net_per_gb", *(["cost", "margin"] if costs.live(warehouse) else [])]
+    return _wide(told, shown)
+
+
 def paying_without_usage(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """Return who paid in the months of a scope and has no usage there.
 
@@ -74,3 +100,19 @@ def usage_without_payment(
         here.
     """
     return frame(money_figures.usage_without_payment(warehouse, scope, least_gb))
+
+
+def _of_one_currency(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sum by_month by owner, for owners whose money and cost are in one currency."""
+    told = rows[rows["currency"].notna()]
+    minor = ["net_minor", "cost_minor"]
+    sums = told.groupby(["owner", "currency"])[minor].sum(min_count=1).reset_index()
+    sums = sums[~sums["owner"].duplicated(keep=False)]
+    margin = sums["net_minor"].fillna(0) - sums["cost_minor"].fillna(0)
+    return in_major_units(sums.assign(margin_minor=margin), (*minor, "margin_minor"))
+
+
+def _wide(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    table = rows.pivot(index="owner", columns="currency", values=columns)
+    table.columns = table.columns.map("_".join)
+    return table.reset_index()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -58,6 +58,17 @@ class Gap:
     month: date
     currency: str
     reason: str
+
+
+@dataclass(frozen=True)
+class GapRun:
+    """Months in a row that are not exact for one reason; both ends are inside."""
+
+    currency: str
+    reason: str
+    first_month: date
+    last_month: date
+    months: int
 
 
 def verdict(warehouse: Warehouse) -> Verdict:
@@ -145,6 +156,21 @@ def gaps(warehouse: Warehouse) -> tuple[Gap, ...]:
         for month in pd.date_range(min(months), max(months), freq="MS")
         if months.get(month) != "ledger"
     )
+
+
+def gap_runs(warehouse: Warehouse) -> tuple[GapRun, ...]:
+    """Join gaps of one reason that follow each other; by currency and month."""
+    runs: list[GapRun] = []
+    for gap in gaps(warehouse):
+        last = runs[-1] if runs else None
+        if last and (last.currency, last.reason) == (gap.currency, gap.reason):
+            following = pd.Timestamp(last.last_month) + pd.offsets.MonthBegin()
+            if following.date() == gap.month:
+                count = last.months + 1
+                runs[-1] = replace(last, last_month=gap.month, months=count)
+                continue
+        runs.append(GapRun(gap.currency, gap.reason, gap.month, gap.month, 1))
+    return tuple(runs)
 
 
 _LIFE: Final = (

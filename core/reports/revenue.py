@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from core.reports.frames import frame, in_major_units, with_gaps
-from core.warehouse import figures, money_figures, settings
+from core.warehouse import figures, money_figures, rates, settings
 
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
@@ -40,11 +40,12 @@ def by_month(warehouse: Warehouse) -> pd.DataFrame:
 
     Returns:
         month, currency (lower case), basis, the LINES in minor units, and each of them
-        without `_minor` in major units as float. Ordered by month, then currency.
-        Months without data have no row.
+        without `_minor` in major units as float; headline, the line that headline
+        names in major units. Ordered by month, then currency. Months without data
+        have no row.
     """
-    rows = frame(figures.revenue_months(warehouse))
-    return in_major_units(rows, LINES)
+    rows = in_major_units(frame(figures.revenue_months(warehouse)), LINES)
+    return rows.assign(headline=rows[headline(warehouse).removesuffix("_minor")])
 
 
 def of_currency(rows: pd.DataFrame, currency: str, scope: Scope) -> pd.DataFrame:
@@ -112,6 +113,11 @@ def converted(warehouse: Warehouse, target: str) -> pd.DataFrame:
     )[["converted_minor", "lacking"]]
     shown = in_major_units(sums.sum(), ("converted_minor",))
     return shown.drop(columns="currency")
+
+
+def targets(warehouse: Warehouse) -> tuple[str, ...]:
+    """List the currencies that entered rates turn others into, in their order."""
+    return tuple(dict.fromkeys(rate.target for rate in rates.live(warehouse)))
 
 
 def uncounted(warehouse: Warehouse) -> pd.DataFrame:

@@ -46,3 +46,12 @@ def summary(rows: pd.DataFrame) -> str:
 def zone(time_zone: str) -> str:
     """Say which time zone decides the month of a payment."""
     return f"Months in reporting time zone {time_zone}. Currencies are never added."
+
+
+def fees(has_stripe_fees: bool) -> str:
+    """Say whether fees that belong to no payment are in the net volume shown first."""
+    if has_stripe_fees:
+        return (
+            "Net volume shown first is after Stripe's fees that belong to no payment."
+        )
+    return "Stripe's fees that belong to no payment are not in net volume."

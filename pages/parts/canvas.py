@@ -21,7 +21,13 @@ HEIGHT: Final = 235
 """Pixels of a chart, so that two rows and the key figures fit a screen of 900."""
 
 
-HEIGHTS: Final = {"usage": 300, "paid": 300, "revenue_lines": 380}
+HEIGHTS: Final = {
+    "usage": 300,
+    "paid": 300,
+    "revenue_lines": 380,
+    "waterfall": 320,
+    "converted": 320,
+}
 """Pixels of the charts of pages that scroll anyway, by key."""
 
 HALF: Final = 400

@@ -42,6 +42,17 @@ FEES: Final = "#7048E8"
 OTHER_FEES: Final = "#BB44BB"
 """Stripe's fees that belong to no payment."""
 
+LINES: Final = {
+    "gross": GROSS_VOLUME,
+    "refunds": REFUNDS,
+    "disputes": DISPUTES,
+    "fees": FEES,
+    "other_fees": OTHER_FEES,
+    "net": NET_VOLUME,
+    "net_after_all": NET_VOLUME,
+}
+"""Colour of each line of a month of money."""
+
 SUBUSERS: Final = ("#2B78C2", "#D07A00", "#079A5E", "#BB44BB", "#B8860B")
 """A customer's subusers by usage, the largest first; the others are UNMATCHED."""
 

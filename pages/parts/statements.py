@@ -94,6 +94,15 @@ def uncounted(rows: pd.DataFrame) -> None:
     if rows.empty:
         st.caption("Everything in the loaded Stripe files is counted.")
         return
+    unknown = int((rows["reason"] == "unknown").sum())
+    if unknown:
+        st.warning(
+            f"Types or statuses not known here: {unknown:,}. Their rows are in no "
+            "figure; nothing is dropped. They stand first.",
+            icon=":material/help:",
+        )
+    order = (rows["reason"] != "unknown").sort_values(kind="stable").index
+    rows = rows.loc[order]
     st.dataframe(
         rows.assign(
             source=rows["source"].map(SOURCES),
@@ -113,6 +122,38 @@ def uncounted(rows: pd.DataFrame) -> None:
             "currency": "Currency",
         },
         alt="Rows of Stripe files that are not counted",
+    )
+
+
+def beside(rows: pd.DataFrame, currency: str) -> None:
+    """Show attempts to pay that are no revenue, the newest month first.
+
+    Args:
+        rows: As core.reports.revenue.beside returns them.
+        currency: The currency to show.
+    """
+    st.caption(
+        "Attempts of the Payments files, by the month of the attempt, with the amount "
+        "asked for. None of it is in net volume."
+    )
+    shown = rows[rows["currency"] == currency].iloc[::-1]
+    if shown.empty:
+        st.text("No attempt failed or is pending in this currency.")
+        return
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        shown.assign(outcome=shown["outcome"].map(REASONS)),
+        key="beside",
+        hide_index=True,
+        height=320,
+        column_order=["month", "outcome", "row_count", "amount"],
+        column_config={
+            "month": st.column_config.DateColumn("Month", format=tables.MONTH),
+            "outcome": "Outcome",
+            "row_count": number("Attempts", format="%,d"),
+            "amount": number(f"Sum, {currency.upper()}", format=tables.MONEY),
+        },
+        alt="Attempts to pay that failed or are pending",
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import streamlit as st
 
 from pages.parts import formats, palette
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import pandas as pd
     from streamlit.elements.lib.column_types import ColumnConfig
 
@@ -21,9 +23,29 @@ GB: Final = "%,.2f"
 MONEY: Final = "%,.2f"
 """How tables write major units of a currency."""
 
+DAY: Final = "YYYY-MM-DD"
+"""How tables write a day."""
+
+Columns: TypeAlias = "Mapping[str, ColumnConfig | str]"
+"""Headings and formats by column, in the order to show."""
 
 ROW_HEIGHT: Final = 35
 """Pixels of a row; Streamlit's own."""
+
+EARNED: Final = {
+    "net": ("Net volume", "Payments after fees, refunds and disputes"),
+    "net_per_gb": (
+        "Net per GB",
+        "Net volume by GB used, of who pays and costs in this currency only",
+    ),
+    "cost": (
+        "Cost",
+        "Wholesale price of the GB used; told where every GB has a price in one "
+        "currency. Prices are entered on Settings.",
+    ),
+    "margin": ("Margin", "Net volume less cost, in one currency only"),
+}
+"""Heading and meaning of a column of money, by what its name begins with."""
 
 CUSTOMERS_HEIGHT: Final = 600
 """Pixels of the list of customers at most; more of them scroll."""
@@ -88,8 +110,10 @@ def customers(rows: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
         "first_month": day("First seen", format=MONTH),
         "last_month": day("Last seen", format=MONTH),
         **{
-            f"net_{code}": number(f"Net volume, {code.upper()}", format=MONEY)
-            for code in currencies
+            f"{name}_{code}": number(f"{title}, {code.upper()}", format=MONEY, help=why)
+            for code in (*currencies, *_priced(rows, currencies))
+            for name, (title, why) in EARNED.items()
+            if f"{name}_{code}" in rows
         },
     }
     height = min(CUSTOMERS_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3)
@@ -104,6 +128,29 @@ def summary(shown: pd.DataFrame, everybody: pd.DataFrame) -> str:
         f"{len(shown):,} of {len(everybody):,} customers and payers, with {used}. "
         "Unmatched usage and unknown payers stand last. Click a row to open it."
     )
+
+
+def amounts(titles: Mapping[str, str]) -> dict[str, ColumnConfig]:
+    """Head columns of money that written made text, each with its currency."""
+    text = st.column_config.TextColumn
+    return {name: text(title, alignment="right") for name, title in titles.items()}
+
+
+def written(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """Write columns of major units with the decimals that each row's currency has.
+
+    Args:
+        rows: Has currency, which is put in capitals, and the columns.
+        columns: Names of columns in major units.
+    """
+    text = {
+        name: [
+            formats.money(value, code)
+            for value, code in zip(rows[name], rows["currency"], strict=True)
+        ]
+        for name in columns
+    }
+    return rows.assign(currency=rows["currency"].str.upper(), **text)
 
 
 def clicked(
@@ -138,6 +185,13 @@ def clicked(
     cells = event["selection"]["cells"]
     place = cells[0][0] if cells else None
     return place if place is not None and place < len(rows) else None
+
+
+def _priced(rows: pd.DataFrame, currencies: tuple[str, ...]) -> list[str]:
+    """List currencies in which there are costs and no net volume."""
+    costs = [str(name) for name in rows if str(name).startswith("cost_")]
+    codes = [name.removeprefix("cost_") for name in costs]
+    return [code for code in codes if code not in currencies]
 
 
 def _owner(rows: pd.DataFrame, place: int | None) -> str | None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
-from pages.parts import basis
+from core import job
+from core.files.upload import Upload
+from core.reports.reconciliation import Verdict
+from core.warehouse import plans, rates
+from pages.parts import basis, cache, reconciliation
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -20,6 +26,18 @@ PAGE = "revenue.py"
 def figures(app: AppTest) -> dict[str, str]:
     """Return the figures by name."""
     return {metric.label: metric.value for metric in app.metric}
+
+
+def table(app: AppTest, name: str) -> pd.DataFrame:
+    """Return the rows of a table by its name for screen readers."""
+    (found,) = [each for each in app.dataframe if each.proto.alt == name]
+    return found.value
+
+
+def charts(app: AppTest) -> list[str]:
+    """Return the titles of the charts."""
+    specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+    return [spec["title"]["text"] for spec in specs]
 
 
 def test_no_money_leads_to_files(open_page: Open) -> None:
@@ -45,7 +63,7 @@ def test_lines_of_the_first_currency_are_shown(open_page: Open) -> None:
 
 @pytest.mark.usefixtures("loaded_shop")
 def test_months_are_listed_newest_first_with_gaps_named(open_page: Open) -> None:
-    months = open_page(PAGE).dataframe[0].value
+    months = table(open_page(PAGE), "Revenue by month in USD")
     assert [f"{month:%Y-%m}" for month in months["month"]] == [
         "2026-02",
         "2026-01",
@@ -59,13 +77,15 @@ def test_months_are_listed_newest_first_with_gaps_named(open_page: Open) -> None
 @pytest.mark.usefixtures("loaded_shop")
 def test_payers_are_those_of_the_currency(open_page: Open) -> None:
     app = open_page(PAGE)
-    payers = app.dataframe[1].value
+    payers = table(app, "Payers by net volume")
     assert list(payers["owner"]) == [
         "amber.harbor71@example.com",
         "coralmeadow@example.org",
     ]
     app.selectbox(key="currency").set_value("eur").run()
-    assert list(app.dataframe[1].value["owner"]) == ["payer.only9@example.net"]
+    assert list(table(app, "Payers by net volume")["owner"]) == [
+        "payer.only9@example.net"
+    ]
     assert figures(app)["Net volume"] == "28.90 EUR"
 
 
@@ -77,6 +97,101 @@ def test_click_on_a_payer_opens_the_customer(open_page: Open) -> None:
     app.run()
     assert not app.exception
     assert app.selectbox(key="customer").value == "coralmeadow@example.org"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_month_of_the_waterfall_is_chosen_and_has_data(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "From gross to net, Feb 2026, USD" in charts(app)
+    assert app.selectbox(key="month").options == ["Feb 2026", "Jan 2026", "Nov 2025"]
+    app.selectbox(key="month").set_value("2025-11").run()
+    assert "From gross to net, Nov 2025, USD" in charts(app)
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_green_only_when_all_that_is_compared_agrees(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "3 payments in both kinds of file compared" in app.success[0].value
+    life = table(app, "Payments against ledger")
+    assert list(life["currency"]) == ["EUR", "USD"]
+    assert set(life["difference"]) == {"0.00 EUR", "0.00 USD"}
+    assert set(table(app, "Months by file")["file"]) == {"activity.csv", "payments.csv"}
+    gap = "USD, Dec 2025 (1 month). No data"
+    assert [text for text in app.text if text.value.startswith(gap)]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "is_green", "words"),
+    [
+        (Verdict(0, 0, 0, 0, 0), False, ""),
+        (Verdict(3, 0, 0, 0, 0), True, "3 lines of Stripe's summaries agree"),
+        (Verdict(3, 1, 0, 9, 0), False, "Lines that differ: 1."),
+        (Verdict(3, 0, 2, 9, 0), False, "without data of ours: 2."),
+        (Verdict(0, 0, 0, 9, 4), False, "Payments that differ: 4."),
+    ],
+)
+def test_verdict_says_what_was_held_against_what(
+    verdict: Verdict, is_green: bool, words: str
+) -> None:
+    assert verdict.is_green is is_green
+    assert words in reconciliation.said(verdict)
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_payments_that_differ_are_named(open_page: Open, shop_files: dict) -> None:
+    changed = shop_files["payments.csv"].replace(b",3.20,", b",3.30,")
+    app = open_page(PAGE)
+    load(Upload("again.csv", changed))
+    app.run()
+    assert not app.success
+    assert "Payments that differ: 1." in app.warning[0].value
+    differing = table(app, "Payments that differ")
+    assert list(differing["id"]) == ["ch_1"]
+    assert list(differing["difference"]) == ["-0.10 USD"]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_attempts_and_unknown_types_stand_beside(
+    open_page: Open, shop_files: dict
+) -> None:
+    failed = shop_files["payments.csv"].splitlines()[2].replace(b"ch_2", b"ch_9")
+    row = shop_files["activity.csv"].splitlines()[2].replace(b"txn_2,charge", b"t9,new")
+    head = {name: shop_files[name].split(b"\n")[0] for name in shop_files}
+    app = open_page(PAGE)
+    failed = failed.replace(b",Paid,", b",Failed,")
+    load(
+        Upload("failed.csv", head["payments.csv"] + b"\n" + failed + b"\n"),
+        Upload("new.csv", head["activity.csv"] + b"\n" + row + b"\n"),
+    )
+    app.run()
+    assert list(
+        table(app, "Attempts to pay that failed or are pending")["outcome"]
+    ) == ["Failed"]
+    assert (
+        table(app, "Rows of Stripe files that are not counted")["name"].iloc[0] == "new"
+    )
+    assert "not known here: 1." in app.warning[-1].value
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_converted_view_needs_rates_and_says_what_lacks_one(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "settings" in [link.proto.page for link in app.get("page_link")]
+    rate = Decimal("1.5")
+    months = (date(2026, 2, 1), ("eur", "usd"), rate)
+    rates.save(cache.warehouse(), *months, now=datetime(2026, 3, 3), by="tester")
+    app.run()
+    assert "Net volume converted at entered rates, USD" in charts(app)
+    spec = json.loads(app.get("vega_lite_chart")[-1].proto.spec)
+    assert "an estimate" in "".join(caption.value for caption in app.caption)
+    assert spec["title"]["text"].endswith("USD")
+
+
+def load(*uploads: Upload) -> None:
+    """Load files into the warehouse of the app."""
+    warehouse = cache.warehouse()
+    plan = plans.plan(warehouse, job.take(list(uploads)).readings)
+    plans.commit(warehouse, plan, now=datetime(2026, 3, 3), by="tester")
 
 
 def test_basis_is_said_for_each_run_of_months() -> None:

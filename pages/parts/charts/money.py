@@ -25,22 +25,29 @@ LINES: Final = {
 
 
 def net_volume(
-    rows: pd.DataFrame, currency: str, domain: Sequence[pd.Timestamp] | None = None
+    rows: pd.DataFrame,
+    currency: str,
+    domain: Sequence[pd.Timestamp] | None = None,
+    *,
+    column: str = "net",
+    title: str = "Monthly net volume",
 ) -> axes.Drawing:
     """Draw net volume by month, labelled; months without data stay empty.
 
     Args:
-        rows: month and net in major units, missing in gaps.
+        rows: month, and net volume in major units, missing in gaps.
         currency: The currency of all rows.
         domain: Months to lay out; None lays out those of rows.
+        column: Which column has the net volume.
+        title: What the chart shows; the currency follows.
     """
     code = currency.upper()
     table = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
-            "value": rows["net"],
-            "shown": [formats.money(net, currency) for net in rows["net"]],
-            "label": axes.labels(rows["net"], formats.short),
+            "value": rows[column],
+            "shown": [formats.money(net, currency) for net in rows[column]],
+            "label": axes.labels(rows[column], formats.short),
         }
     ).dropna(subset=["value"])
     base = alt.Chart(table).encode(
@@ -55,7 +62,7 @@ def net_volume(
         for sign, shift in ((">=", -7), ("<", 9))
     )
     return alt.layer(base.mark_bar(color=palette.NET_VOLUME), above, below).properties(
-        title=axes.heading(f"Monthly net volume, {code}")
+        title=axes.heading(f"{title}, {code}")
     )
 
 

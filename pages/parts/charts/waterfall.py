@@ -1,0 +1,80 @@
+"""Chart of one month: from gross volume down to net, step by step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import altair as alt
+import pandas as pd
+
+from pages.parts import formats, palette
+from pages.parts.charts import axes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+NAMES: Final = {
+    "gross": "Gross volume",
+    "refunds": "Refunds",
+    "disputes": "Disputes",
+    "fees": "Fees",
+    "net": "Net volume",
+    "other_fees": "Other Stripe fees",
+    "net_after_all": "Net after all fees",
+}
+"""Name of each line of a month."""
+
+
+def steps(rows: pd.DataFrame, currency: str, month: date) -> axes.Drawing:
+    """Draw the steps of a month as bars, each from where the one before ended.
+
+    Args:
+        rows: As core.reports.waterfall.steps returns them.
+        currency: The currency of all rows.
+        month: The month of the rows.
+    """
+    code = currency.upper()
+    base = alt.Chart(_table(rows, currency)).encode(
+        x=_steps(rows), tooltip=axes.tooltip(series="Line", shown="Amount")
+    )
+    bars = base.mark_bar().encode(
+        y=axes.amounts("start", f"Amount, {code}"),
+        y2="end:Q",
+        color=axes.colours(
+            {NAMES[line]: palette.LINES[line] for line in rows["line"]},
+            has_legend=False,
+        ),
+    )
+    labels = base.mark_text(dy=-7, fontSize=11).encode(
+        y=axes.amounts("top", f"Amount, {code}"), text="label:N"
+    )
+    return alt.layer(bars, labels).properties(
+        title=axes.heading(f"From gross to net, {formats.month(month)}, {code}")
+    )
+
+
+def _table(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "series": rows["line"].map(NAMES),
+            "start": rows["start"],
+            "end": rows["end"],
+            "top": rows[["start", "end"]].max(axis=1),
+            "label": rows["value"].map(formats.short),
+            "shown": [formats.money(value, currency) for value in rows["value"]],
+        }
+    )
+
+
+def _steps(rows: pd.DataFrame) -> alt.X:
+    names = [NAMES[line] for line in rows["line"]]
+    axis = alt.Axis(
+        title="Line of the month",
+        labelAngle=0,
+        labelExpr="split(datum.value, ' ')",
+        labelOverlap=False,
+        labelPadding=4,
+        titlePadding=2,
+        grid=False,
+    )
+    return alt.X("series:N", sort=None, scale=alt.Scale(domain=names), axis=axis)

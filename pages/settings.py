@@ -1,0 +1,34 @@
+"""Settings page: how this shop's data are read, and what GB and currencies cost."""
+
+import streamlit as st
+
+from pages.parts import (
+    cache,
+    cleaning,
+    costs,
+    fees,
+    gate,
+    preferences,
+    rates,
+    remembered,
+)
+
+gate.require()
+warehouse = cache.warehouse()
+st.title("Settings")
+
+st.subheader("Months and matching")
+preferences.draw(warehouse)
+
+cleaning.draw(warehouse)
+
+remembered.draw(warehouse)
+
+st.subheader("Net volume")
+fees.draw(warehouse)
+
+st.subheader("Wholesale prices")
+costs.draw(warehouse)
+
+st.subheader("Monthly rates")
+rates.draw(warehouse)
