@@ -19,7 +19,7 @@ from pages.parts import (
 gate.require()
 st.title("Add files")
 st.caption(
-    "Usage exports of providers (CSV or Excel, also zipped or gzipped), customers from MongoDB, "
+    "Usage exports of providers (CSV or Excel, also zipped), customers from MongoDB, "
     "Stripe's Payments and All activity as CSV. Each file is recognised by what is in "
     "it. Nothing is stored before you press Load."
 )

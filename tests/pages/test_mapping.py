@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -172,3 +174,62 @@ def test_what_is_chosen_is_remembered_with_who_and_the_file(open_page: Open) -> 
     assert layout.mapping is not None
     assert layout.mapping.unit == "MB"
     assert batches.history(cache.warehouse()) == ()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Pack files into a zip."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return target.getvalue()
+
+
+def test_each_file_of_a_zip_has_its_own_plan_and_its_own_dialogue(
+    open_page: Open,
+) -> None:
+    known = b"Subuser,Date,Bandwidth Usage (GB)\nzed,2026-01,7\n"
+    app = drop(
+        open_page(PAGE), {"all.zip": zipped({"known.csv": known, "new.csv": FIRST})}
+    )
+    assert [each.value for each in app.subheader] == [
+        "all\\.zip\\: new\\.csv",
+        "all\\.zip\\: known\\.csv",
+    ]
+    widget(app, "selectbox", "unit").set_value("MB")
+    widget(app, "text_input", "provider").set_value("Second provider").run()
+    confirm(app)
+    typed = [each for each in app.text_input if str(each.key).startswith("provider_")]
+    assert sorted(each.value for each in typed) == ["Oxylabs", "Second provider"]
+    app.button(key="load").click().run()
+    assert [row[:2] for row in stored()] == [
+        ("Oxylabs", "zed"),
+        ("Second provider", "ann"),
+        ("Second provider", "bob"),
+    ]
+
+
+def remembered(app: AppTest, kind: str, end: str) -> Any:  # noqa: ANN401
+    """Return a widget of the list of remembered columns by the end of its key."""
+    found = [each for each in app.get(kind) if str(each.key).startswith("layout_")]
+    return next(each for each in found if str(each.key).endswith(f"_{end}"))
+
+
+def test_remembered_columns_can_be_changed(open_page: Open) -> None:
+    map_first(open_page(PAGE))
+    app = open_page("settings.py")
+    remembered(app, "toggle", "change").set_value(True).run()
+    remembered(app, "selectbox", "unit").set_value("KB").run()
+    remembered(app, "button", "save").click().run()
+    (layout,) = layouts.everything(cache.warehouse())
+    assert layout.mapping is not None
+    assert layout.mapping.unit == "KB"
+    assert layout.mapping.provider == "Second provider"
+
+
+def test_forgotten_columns_are_asked_about_again(open_page: Open) -> None:
+    app = map_first(open_page(PAGE))
+    (layout,) = layouts.everything(cache.warehouse())
+    layouts.forget(cache.warehouse(), layout.header_signature)
+    drop(app, {"second.csv": file("ann;2026-02;512", "bob;2026-02;1024")})
+    assert "unit" in asked(app)
