@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.exports import downloads
 from core.reports import book, span
-from pages.parts import cache, gate, notices, tables
+from pages.parts import cache, gate, notices, tables, unpaid
 
 gate.require()
 warehouse = cache.warehouse()
@@ -40,5 +40,7 @@ if rows.empty:
     st.stop()
 st.caption(tables.summary(rows, everybody))
 owner = tables.customers(rows, loaded.currencies)
+if loaded.has_usage and loaded.has_money:
+    owner = owner or unpaid.draw(warehouse)
 if owner:
     st.switch_page("customer.py", query_params={"customer": owner})

@@ -155,7 +155,7 @@ def written(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
 
 def clicked(
     rows: pd.DataFrame,
-    columns: dict[str, ColumnConfig],
+    columns: Columns,
     *,
     key: str,
     alt: str,
