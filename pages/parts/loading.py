@@ -27,6 +27,9 @@ _HELD: Final = "add_files_plan"
 CONFIRM: Final = "confirm_load"
 """Key of the tick that a plan needs which a guard stops."""
 
+STOPS_SHOWN: Final = 5
+"""Reasons to stop that are shown above the tick; the plan of each file has all."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -84,8 +87,11 @@ def _sentence(plan: LoadPlan) -> str:
 
 def _confirmation(plan: LoadPlan) -> bool:
     """Ask whether what the guards stop is meant; a new plan is asked about anew."""
-    for guard in plan.stops:
-        st.error(as_text(guard.words), icon=":material/front_hand:")
+    told = [as_text(guard.words) for guard in plan.stops]
+    if len(told) > STOPS_SHOWN:
+        more = f"and {len(told) - STOPS_SHOWN} more of this kind, listed with the file"
+        told = [*told[:STOPS_SHOWN], more]
+    st.error("\n".join(f"- {each}" for each in told), icon=":material/front_hand:")
     return st.checkbox("I have checked this; load it as it is", key=CONFIRM)
 
 
