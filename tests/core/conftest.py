@@ -91,6 +91,36 @@ class Make:
         }
         return self._reading(Kind.STRIPE_PAYMENTS, columns, file, rows)
 
+    def summary(
+        self,
+        lines: dict[str, int],
+        *,
+        period: tuple[str, str] = ("2024-03-01", "2024-03-31"),
+        zone: str = "UTC",
+        report: str = "balance",
+        currency: str = "usd",
+    ) -> Reading:
+        """Make a summary from net minor units by name."""
+        first, last = (date.fromisoformat(day) for day in period)
+        names = list(lines)
+        fixed = {
+            "report": report,
+            "currency": currency,
+            "first_day": first,
+            "last_day": last,
+            "time_zone": zone,
+            "row_count": None,
+            "gross_minor": None,
+            "fee_minor": None,
+        }
+        columns: dict[str, object] = {
+            name: [value] * len(names) for name, value in fixed.items()
+        }
+        columns |= {"line": range(2, len(names) + 2), "name": names}
+        columns["net_minor"] = list(lines.values())
+        rows = [(name, *fixed.values(), net) for name, net in lines.items()]
+        return self._reading(Kind.STRIPE_SUMMARY, columns, "summary.csv", rows)
+
     def _reading(
         self,
         kind: Kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -266,6 +266,42 @@ def test_report_that_lacks_rows_by_its_nature_is_told(
     lines = [a + b for a, b in zip(REPORT.splitlines(), parts, strict=False)]
     [told] = read("\n".join([*lines, ""]), file).warnings
     assert warning in told
+
+
+@pytest.mark.parametrize(
+    ("file", "covered", "partial"),
+    [
+        ("balance_history.csv", None, []),
+        (
+            "Itemized_balance_change_from_activity_USD_2025-07-01_to_2025-08-31_"
+            "America-Chicago.csv",
+            [datetime(2025, 7, 1, 5), datetime(2025, 9, 1, 5)],
+            [],
+        ),
+        (
+            "Itemized_balance_change_from_activity_USD_2025-08-15_to_2025-08-31_"
+            "America-Chicago.csv",
+            None,
+            [],
+        ),
+        (
+            "Itemized_balance_change_from_activity_charge_USD_2025-07-01_to_2025-08-31"
+            "_America-Chicago.csv",
+            None,
+            [date(2025, 8, 1)],
+        ),
+        ("Payout_reconciliation_UTC.csv", None, [date(2025, 7, 1)]),
+    ],
+)
+def test_report_tells_of_which_time_it_holds_every_row(
+    file: str,
+    covered: list[datetime] | None,
+    partial: list[date],
+    read: Callable[..., Reading],
+) -> None:
+    reading = read(REPORT, file)
+    assert reading.covered == (tuple(covered) if covered else None)
+    assert reading.partial_months == tuple(partial)
 
 
 def test_connect_movements_count_and_are_told(read: Callable[..., Reading]) -> None:
