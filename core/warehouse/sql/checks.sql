@@ -99,14 +99,14 @@ told AS (
 ),
 lines AS (
     SELECT report, currency, first_day, last_day, time_zone, name,
-        net_minor AS said_minor, minor AS ours_minor
+        net_minor AS told_minor, minor AS found_minor
     FROM told
     FULL JOIN ours USING (report, currency, first_day, last_day, time_zone, name)
     WHERE told.name IS NOT NULL OR (report = 'category' AND name <> 'total')
 )
 SELECT b.file, l.report, l.currency, l.first_day, l.last_day, l.time_zone, l.name,
-    b.basis, coalesce(l.said_minor, 0) AS said_minor,
-    CASE WHEN b.basis <> 'none' THEN coalesce(l.ours_minor, 0) END AS ours_minor,
+    b.basis, coalesce(l.told_minor, 0) AS said_minor,
+    CASE WHEN b.basis <> 'none' THEN coalesce(l.found_minor, 0) END AS ours_minor,
     ours_minor - said_minor AS difference_minor
 FROM lines AS l
 JOIN based AS b USING (report, currency, first_day, last_day, time_zone);
