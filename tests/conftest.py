@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their size: packed ones hold the time at which they were made."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and len(val) > 8 else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put browser tests last: their event loop lives until the session ends."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
