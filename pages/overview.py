@@ -31,7 +31,8 @@ with top:
 months = cache.figure(bandwidth.by_month, warehouse, scope)
 money_months = cache.figure(revenue.by_month, warehouse)
 paid = revenue.of_currency(money_months, currency, scope)
-metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers))
+line = cache.figure(revenue.headline, warehouse)
+metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers, line))
 findings.links(cache.figure(attention.findings, warehouse))
 
 notices.missing(loaded)
@@ -39,7 +40,7 @@ notices.missing(loaded)
 grid = canvas.grid()
 if loaded.has_money:
     with grid.cell():
-        canvas.draw("net_volume", money.net_volume, paid, currency)
+        canvas.draw("net_volume", money.net_volume, paid, currency, column=line)
 if loaded.has_usage:
     who = "Customer" if loaded.has_customers else "Subuser"
     bins = cache.figure(

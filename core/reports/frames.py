@@ -28,7 +28,8 @@ def in_major_units(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         rows: Has currency and the columns.
         columns: Names with the ending `_minor`; they stay, exact, beside the new ones.
     """
-    factor = rows["currency"].map(lambda code: 10.0 ** -currency_exponent(str(code)))
+    codes = rows["currency"].map(lambda code: 10.0 ** -currency_exponent(str(code)))
+    factor = codes.astype("float64")
     major = {name.removesuffix("_minor"): rows[name] * factor for name in columns}
     return rows.assign(**major)
 

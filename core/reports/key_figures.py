@@ -60,14 +60,33 @@ def of_usage(months: pd.DataFrame) -> tuple[KeyFigure, ...]:
     )
 
 
-def of_revenue(months: pd.DataFrame, currency: str) -> KeyFigure | None:
-    """Make the figure of net volume from revenue.by_month with_gaps, one currency."""
+def of_revenue(
+    months: pd.DataFrame, currency: str, line: str = "net"
+) -> KeyFigure | None:
+    """Make the figure of net volume from revenue.of_currency.
+
+    Args:
+        months: As revenue.of_currency returns them.
+        currency: That of months.
+        line: The line that stands for net volume, as revenue.headline names it.
+    """
     meaning = "Payments after fees, refunds and disputes, by the date of each movement."
-    return _figure(months, "net", "Net volume", currency.upper(), meaning)
+    if line == "net":
+        return _figure(months, line, "Net volume", currency.upper(), meaning)
+    meaning += " Stripe's fees that belong to no payment are taken off as well."
+    return _figure(months, line, "Net after all fees", currency.upper(), meaning)
 
 
-def of_lines(months: pd.DataFrame, currency: str) -> tuple[KeyFigure, ...]:
-    """Make the figures of revenue.of_currency: net volume, what it is made of, fees."""
+def of_lines(
+    months: pd.DataFrame, currency: str, line: str = "net"
+) -> tuple[KeyFigure, ...]:
+    """Make the figures of revenue.of_currency: net volume, what it is made of, fees.
+
+    Args:
+        months: As revenue.of_currency returns them.
+        currency: That of months.
+        line: The line that stands first, as revenue.headline names it.
+    """
     shapes = (
         ("net", "Net volume", "Gross volume less refunds, disputes and fees."),
         ("gross", "Gross volume", "Payments, by the date of each."),
@@ -81,13 +100,17 @@ def of_lines(months: pd.DataFrame, currency: str) -> tuple[KeyFigure, ...]:
     )
     return tuple(
         figure
-        for column, name, meaning in shapes
+        for column, name, meaning in sorted(shapes, key=lambda shape: shape[0] != line)
         if (figure := _figure(months, column, name, currency.upper(), meaning))
     )
 
 
 def of_shop(
-    usage: pd.DataFrame, money: pd.DataFrame, currency: str, has_customers: bool
+    usage: pd.DataFrame,
+    money: pd.DataFrame,
+    currency: str,
+    has_customers: bool,
+    line: str = "net",
 ) -> tuple[KeyFigure, ...]:
     """Make all figures that the data can tell, net volume first.
 
@@ -96,9 +119,10 @@ def of_shop(
         money: As revenue.of_currency returns it.
         currency: That of money.
         has_customers: Whether customers are loaded; without, none has usage.
+        line: The line of money that stands for net volume.
     """
     figures_ = of_usage(usage)
-    net = of_revenue(money, currency)
+    net = of_revenue(money, currency, line)
     told = [each for each in figures_ if has_customers or each.unit != "customers"]
     return (net, *told) if net else tuple(told)
 

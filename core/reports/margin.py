@@ -68,6 +68,8 @@ def by_owner(warehouse: Warehouse) -> pd.DataFrame:
     owners = rows.groupby("owner")
     usage = rows.drop_duplicates(["owner", "month"]).groupby("owner")["usage_gb"].sum()
     sums = _of_one_currency(rows)
+    if sums.empty:
+        return sums[["owner"]]
     used = sums["owner"].map(usage)
     is_priced = sums["owner"].map(owners["unpriced_gb"].max() == 0).astype("bool")
     told = sums.assign(

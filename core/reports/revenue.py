@@ -26,13 +26,13 @@ LINES: Final = (
 
 
 def headline(warehouse: Warehouse) -> str:
-    """Name the line of LINES that stands for net volume in this shop.
+    """Name the column of by_month that stands for net volume in this shop.
 
-    net_minor, or net_after_all_minor where the shop's setting counts standalone fees
-    of Stripe in. Customers' net volume never has them: they are nobody's payments.
+    net, or net_after_all where the shop's setting counts standalone fees of Stripe in.
+    Customers' net volume never has them: they are nobody's payments.
     """
     has_fees = settings.current(warehouse).has_stripe_fees
-    return "net_after_all_minor" if has_fees else "net_minor"
+    return "net_after_all" if has_fees else "net"
 
 
 def by_month(warehouse: Warehouse) -> pd.DataFrame:
@@ -40,12 +40,11 @@ def by_month(warehouse: Warehouse) -> pd.DataFrame:
 
     Returns:
         month, currency (lower case), basis, the LINES in minor units, and each of them
-        without `_minor` in major units as float; headline, the line that headline
-        names in major units. Ordered by month, then currency. Months without data
-        have no row.
+        without `_minor` in major units as float. Ordered by month, then currency.
+        Months without data have no row.
     """
-    rows = in_major_units(frame(figures.revenue_months(warehouse)), LINES)
-    return rows.assign(headline=rows[headline(warehouse).removesuffix("_minor")])
+    rows = frame(figures.revenue_months(warehouse))
+    return in_major_units(rows, LINES)
 
 
 def of_currency(rows: pd.DataFrame, currency: str, scope: Scope) -> pd.DataFrame:

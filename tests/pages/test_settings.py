@@ -97,13 +97,16 @@ def test_rate_to_itself_is_told(open_page: Open) -> None:
 def test_fees_switch_holds_at_once_and_keeps_other_settings(open_page: Open) -> None:
     app = open_page(PAGE)
     before = settings.current(cache.warehouse())
-    assert revenue.headline(cache.warehouse()) == "net_minor"
+    assert revenue.headline(cache.warehouse()) == "net"
     app.toggle(key="settings_fees").set_value(True).run()
     after = settings.current(cache.warehouse())
     assert after.has_stripe_fees
     assert after.time_zone == before.time_zone
     assert after.rule == before.rule
-    assert revenue.headline(cache.warehouse()) == "net_after_all_minor"
+    assert revenue.headline(cache.warehouse()) == "net_after_all"
+    assert app.switch_page("overview.py").run().metric[0].label == "Net after all fees"
+    assert app.switch_page("revenue.py").run().metric[0].label == "Net after all fees"
+    app.switch_page(PAGE).run()
     app.selectbox(key="settings_zone").set_value("Europe/Berlin")
     app.button(key="settings_save").click().run()
     assert settings.current(cache.warehouse()).has_stripe_fees

@@ -18,6 +18,9 @@ Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
 LABELLED: Final = 18
 """Bars that can carry a label each; of more, only the highest and the last do."""
 
+LEGEND_COLUMNS: Final = 3
+"""Series that stand in a row of a legend where there are many, for narrow pages."""
+
 DIMMED: Final = 0.2
 """Opacity of what the legend does not point at."""
 
@@ -80,7 +83,12 @@ def colours(series: dict[str, str], *, has_legend: bool = True) -> alt.Color:
     """Colour series by name, in the order of the legend."""
     scale = alt.Scale(domain=list(series), range=list(series.values()))
     legend = alt.Legend(
-        title=None, orient="top", direction="horizontal", offset=2, padding=0
+        title=None,
+        orient="top",
+        direction="horizontal",
+        columns=LEGEND_COLUMNS if len(series) > LEGEND_COLUMNS + 1 else alt.Undefined,
+        offset=2,
+        padding=0,
     )
     return alt.Color("series:N", scale=scale, legend=legend if has_legend else None)
 

@@ -30,7 +30,7 @@ def net_volume(
     domain: Sequence[pd.Timestamp] | None = None,
     *,
     column: str = "net",
-    title: str = "Monthly net volume",
+    title: str = "",
 ) -> axes.Drawing:
     """Draw net volume by month, labelled; months without data stay empty.
 
@@ -39,8 +39,10 @@ def net_volume(
         currency: The currency of all rows.
         domain: Months to lay out; None lays out those of rows.
         column: Which column has the net volume.
-        title: What the chart shows; the currency follows.
+        title: What the chart shows, if not what column is; the currency follows.
     """
+    name = "Net after all fees" if column == "net_after_all" else "Net volume"
+    shown_name = title or f"Monthly {name.lower()}"
     code = currency.upper()
     table = pd.DataFrame(
         {
@@ -52,8 +54,8 @@ def net_volume(
     ).dropna(subset=["value"])
     base = alt.Chart(table).encode(
         x=axes.months(axes.span(rows) if domain is None else domain),
-        y=axes.amounts("value", f"Net volume, {code}"),
-        tooltip=axes.tooltip(month="Month", shown="Net volume"),
+        y=axes.amounts("value", f"{name}, {code}"),
+        tooltip=axes.tooltip(month="Month", shown=name),
     )
     above, below = (
         base.transform_filter(f"datum.value {sign} 0")
@@ -62,7 +64,7 @@ def net_volume(
         for sign, shift in ((">=", -7), ("<", 9))
     )
     return alt.layer(base.mark_bar(color=palette.NET_VOLUME), above, below).properties(
-        title=axes.heading(f"{title}, {code}")
+        title=axes.heading(f"{shown_name}, {code}")
     )
 
 
