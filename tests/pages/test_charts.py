@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from core.warehouse.figures import Scope
 from pages.parts import palette
-from pages.parts.charts import axes, money, usage
+from pages.parts.charts import axes, money, usage, waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,14 @@ STACKED = pd.DataFrame(
         "usage_gb": [5.0, 4.0, 1.0],
     }
 )
+STEPS = pd.DataFrame(
+    {
+        "line": ["gross", "fees", "net"],
+        "value": [100.0, -3.2, 96.8],
+        "start": [0.0, 100.0, 0.0],
+        "end": [100.0, 96.8, 96.8],
+    }
+)
 PROFILE = USAGE[["month", "usage_gb", "has_data"]]
 
 CHARTS = {
@@ -69,6 +78,7 @@ CHARTS = {
     "subusers": usage.by_subuser(STACKED, list(MONTHS)),
     "net volume": money.net_volume(MONEY, "usd"),
     "lines": money.lines(MONEY, "usd"),
+    "waterfall": waterfall.steps(STEPS, "usd", date(2025, 11, 1)),
 }
 
 
