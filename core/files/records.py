@@ -1,9 +1,9 @@
 """Rows of delimited text, in bulk where lines are rows, one by one where not.
 
-The fastest way takes all text at once where every line is a good row without quotation
-marks. The fast way needs each line to be a row by itself; it is taken block by block,
-and proved by a pattern when there are quotation marks. The slow way is Python's csv
-module. All give the same.
+The fastest way takes all text at once, where every line is a good row and quotation
+marks do nothing but open and close cells. The fast way needs each line to be a row by
+itself; it is taken block by block, and proved by a pattern when there are quotation
+marks. The slow way is Python's csv module. All give the same.
 """
 
 from __future__ import annotations
@@ -83,9 +83,10 @@ def read_records(
 
 def _plain(body: bytes, start: int, line: int, mark: str, width: int) -> Records | None:
     """Read text of which every line is a good row; None when some line may not be."""
-    text = pa.py_buffer(body).slice(start)
-    if body.find(b'"', start) >= 0 or body.startswith(codecs.BOM_UTF8, start):
+    if body.startswith(codecs.BOM_UTF8, start):
         return None
+    text = pa.BufferReader(pa.py_buffer(body).slice(start))
+    quotes = body.count(b'"', start)
     odd: list[object] = []
 
     def skip(row: object) -> str:
@@ -93,7 +94,9 @@ def _plain(body: bytes, start: int, line: int, mark: str, width: int) -> Records
         return "skip"
 
     try:
-        table = _read_csv(pa.BufferReader(text), mark, width, BLOCK_BYTES // 4, skip)
+        table = _read_csv(
+            text, mark, width, BLOCK_BYTES // 4, skip, is_quoted=quotes > 0
+        )
     except pa.ArrowInvalid:
         return None
     ends = body.count(b"\n", start)
@@ -101,8 +104,12 @@ def _plain(body: bytes, start: int, line: int, mark: str, width: int) -> Records
     if odd or table.num_rows != count or not pc.all(_has_text(table)).as_py():
         return None
     lengths = [pc.binary_length(column) for column in table.columns]
-    longest = sum(pc.max(length).as_py() for length in lengths) + width
-    if longest > MAX_CELL_CHARS:
+    if sum(pc.max(length).as_py() for length in lengths) + width > MAX_CELL_CHARS:
+        return None
+    # A mark that is doubled, or stands for itself, would be in a cell and counted too.
+    cells = sum(pc.sum(length).as_py() for length in lengths)
+    is_all = cells + quotes + count * (width - 1) + ends == len(body) - start
+    if quotes % 2 or not is_all:
         return None
     return Records(table, pa.arange(line, line + count), ())
 

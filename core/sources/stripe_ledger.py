@@ -121,6 +121,7 @@ def read(table: TextTable, *, sha256: str) -> Reading:
 
 def _values(rows: StripeRows, names: Names) -> pa.Table:
     """Type every row; rows that are refused may hold nulls."""
+    rows.trim(*(name for group in names.needed for name in group), *names.source)
     rows.refuse_test_mode()
     ids = rows.texts(*names.id)
     rows.refuse(pc.equal(ids, ""), names.id[0], "is empty")
@@ -156,10 +157,8 @@ def _money(
     texts = [rows.texts(name) for name in (names.amount, names.fee, names.net)]
     rows.mark, warnings = decimal_mark(texts)
     rows.warn(*warnings)
-    amount, fee, net = (
-        rows.money(name, cells, currencies)
-        for name, cells in zip((names.amount, names.fee, names.net), texts, strict=True)
-    )
+    columns = (names.amount, names.fee, names.net)
+    amount, fee, net = rows.moneys(columns, texts, currencies)
     expected = pc.subtract(amount, fee)
 
     def reason(row: int) -> str:

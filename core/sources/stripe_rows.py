@@ -6,6 +6,7 @@ Each row is refused at most once, for the first reason found.
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from core.sources.refusals import Refusals
 from core.sources.stripe_headers import StripeHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from core.files.table import TextTable
     from core.sources.stripe_headers import Column
@@ -34,6 +35,7 @@ class StripeRows:
     refusals: Refusals
     mark: DecimalMark = DecimalMark.POINT
     warnings: list[str] = field(default_factory=list)
+    _trimmed: dict[int, pa.Array] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: TextTable) -> StripeRows:
@@ -55,7 +57,19 @@ class StripeRows:
         column = self.header.find(*names)
         if column is None:
             return self.all("")
-        return pc.utf8_trim_whitespace(self.table.column(column.index))
+        if column.index not in self._trimmed:
+            self._trimmed[column.index] = self._trim(column.index)
+        return self._trimmed[column.index]
+
+    def trim(self, *names: str) -> None:
+        """Trim the cells of columns at once, so that `texts` has them ready."""
+        found = (self.header.find(name) for name in names)
+        places = {column.index for column in found if column is not None}
+        with ThreadPoolExecutor() as pool:
+            self._trimmed.update(zip(places, pool.map(self._trim, places), strict=True))
+
+    def _trim(self, index: int) -> pa.Array:
+        return pc.utf8_trim_whitespace(self.table.column(index))
 
     def optional(self, name: str) -> pa.Array:
         """Return the trimmed cells of a column; null where empty or without it."""
@@ -100,6 +114,20 @@ class StripeRows:
         kept = self.refusals.kept()
         return values if pc.all(kept).as_py() else values.filter(kept)
 
+    def moneys(
+        self, names: Sequence[str], texts: Sequence[pa.Array], currencies: pa.Array
+    ) -> list[pa.Array]:
+        """Read several columns of amounts, each as `money` does."""
+
+        def amounts(cells: pa.Array) -> pa.Array:
+            return minor_units(cells, currencies, self.mark)
+
+        with ThreadPoolExecutor() as pool:
+            found = list(pool.map(amounts, texts))
+        for name, cells, read in zip(names, texts, found, strict=True):
+            self._refuse_no_money(name, cells, currencies, read)
+        return found
+
     def money(
         self,
         name: str,
@@ -119,6 +147,19 @@ class StripeRows:
             blank = pc.equal(texts, "")
             amounts = pc.if_else(blank, pa.scalar(empty, pa.int64()), amounts)
 
+        self._refuse_no_money(name, texts, currencies, amounts, instead)
+        return amounts
+
+    def _refuse_no_money(
+        self,
+        name: str,
+        texts: pa.Array,
+        currencies: pa.Array,
+        amounts: pa.Array,
+        instead: tuple[str, pa.Array] | None = None,
+    ) -> None:
+        """Refuse the rows without an amount, each by what is wrong with its text."""
+
         def reason(row: int) -> str:
             try:
                 read_amount(texts[row].as_py(), currencies[row].as_py(), self.mark)
@@ -127,7 +168,6 @@ class StripeRows:
             return "not an amount of money"
 
         self.refuse(pc.is_null(amounts), name, reason, instead=instead)
-        return amounts
 
     def instants(self, column: Column, zone: str, *, required: bool) -> pa.Array:
         """Read a time column into UTC and refuse rows that have none.

@@ -47,6 +47,33 @@ def test_blocks_join_to_the_same_rows(cells: list[str]) -> None:
     assert rows_of(whole) == [(cell, "x") for cell in cells]
 
 
+lines = st.lists(
+    st.sampled_from(
+        ["a,1", '"a",1', '"a,b",2', '"a"b,3', 'a"b,4', '"a""b",5', '"",6', '"a', 'b",7']
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(lines, st.sampled_from(["\n", "\n\n"]), st.integers(40, 120))
+@settings(max_examples=100, deadline=None)
+def test_text_taken_at_once_in_small_pieces_is_what_it_is_one_by_one(
+    rows: list[str], end: str, size: int
+) -> None:
+    text = end.join(rows)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(records, "BLOCK_BYTES", size)
+        assert contents(read(text)) == contents(read_one_by_one(text, 1, ",", 2))
+
+
+def test_rows_with_plain_quotation_marks_are_taken_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(records, "_bulk", None)
+    assert rows_of(read('"a,b","1"\n"",2')) == [("a,b", "1"), ("", "2")]
+
+
 def test_line_is_the_one_on_which_the_row_begins() -> None:
     found = read('a,1\n\n"b\nc",2\nd,3\n')
     assert rows_of(found) == [("a", "1"), ("b\nc", "2"), ("d", "3")]
@@ -93,4 +120,4 @@ def test_rows_are_read_one_by_one_when_the_bulk_reader_counts_otherwise(
     monkeypatch.setattr(
         records, "_parsed", lambda *args, **kw: parsed(*args, **kw).slice(1)
     )
-    assert rows_of(read("a,1\nb,2\n")) == [("a", "1"), ("b", "2")]
+    assert rows_of(read("a,1\n\nb,2\n")) == [("a", "1"), ("b", "2")]
