@@ -8,6 +8,7 @@ into the balance is positive; Amount - Fee = Net in every row.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -99,8 +100,11 @@ def read(table: TextTable, *, sha256: str) -> Reading:
     layout = (kind or StripeKind.ALL_ACTIVITY).value
     rows = StripeRows.of(table)
     rows.header.check(table.file, layout, names.needed, names.source)
-    values = _values(rows, names)
-    rows.refuse_repeats(names.id[0], values)
+    rows.trim(*(name for group in names.needed for name in group), *names.source)
+    with ThreadPoolExecutor(1) as aside:
+        distinct = aside.submit(lambda: len(pc.unique(rows.texts(*names.id))))
+        values = _values(rows, names)
+    rows.refuse_repeats(names.id[0], values, distinct.result())
     kept = rows.keep(values).cast(LEDGER_SCHEMA)
     cut = _cut(rows, kind, kept)
     rows.warn(*cut.warnings, *_flow_warnings(kept))
@@ -121,7 +125,6 @@ def read(table: TextTable, *, sha256: str) -> Reading:
 
 def _values(rows: StripeRows, names: Names) -> pa.Table:
     """Type every row; rows that are refused may hold nulls."""
-    rows.trim(*(name for group in names.needed for name in group), *names.source)
     rows.refuse_test_mode()
     ids = rows.texts(*names.id)
     rows.refuse(pc.equal(ids, ""), names.id[0], "is empty")
