@@ -98,8 +98,8 @@ def written(rows: list[tuple[str, str, str]], writing: Writing) -> bytes:
     if writing.header.endswith("In{}"):
         unit = unit.replace("bytes", "Bytes")
     table = [writing.header.format(unit).split(","), *rows]
-    has_comma = writing.mark == "," and writing.delimiter == ","
-    quote = '"' if writing.quoted or has_comma else ""
+    must = any(writing.delimiter in cell for row in table for cell in row)
+    quote = '"' if writing.quoted or must else ""
     lines = [
         writing.delimiter.join(f"{quote}{cell}{quote}" for cell in row) for row in table
     ]
