@@ -139,7 +139,7 @@ CONTRACTS: Final = (
                 "text",
                 "",
                 "ledger: exact; payments: estimated, refund and dispute fees are dated "
-                "on the payment; ledger, incomplete: the ledger lacks payments",
+                "on the payment; ledger, incomplete: it lacks payments or days",
             ),
         ),
         any_of=STRIPE,
