@@ -65,8 +65,18 @@ def upload(page: Page, shop: str, *names: str) -> None:
     expect(page.get_by_text(LOADED)).to_be_visible(timeout=60_000)
 
 
+def settled(page: Page) -> None:
+    """Wait until the page is drawn whole: a press while it is drawn can be lost."""
+    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
+    expect(page.locator(done)).to_be_attached(timeout=60_000)
+
+
 def download_all(page: Page, shop: str, names: list[str]) -> dict[str, bytes]:
     page.goto(f"{shop}/downloads")
+    expect(page.get_by_role("heading", name="Data dictionary")).to_be_visible(
+        timeout=60_000
+    )
+    settled(page)
     found = {}
     for name in names:
         key = f"download_{re.sub(r'[.-]', '_', name)}"
@@ -74,8 +84,9 @@ def download_all(page: Page, shop: str, names: list[str]) -> dict[str, bytes]:
         expect(button).to_be_visible(timeout=60_000)
         with page.expect_download() as caught:
             button.click()
-        path = caught.value.path()
-        found[name] = path.read_bytes()
+        found[name] = caught.value.path().read_bytes()
+        # Chromium drops the downloads of a page that makes ten in a moment.
+        page.wait_for_timeout(500)
     return found
 
 
