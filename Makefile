@@ -44,7 +44,7 @@ dev: environment ## Start the app and follow every edit
 
 test: check ## Run every check and every test, the browser's too (TESTS=)
 	@chromium=$$(sh .ci/browser $(TOOL)) && \
-		CHROMIUM="$$chromium" $(TOOL) -m pytest $(TESTS)
+		CHROMIUM="$$chromium" $(TOOL) -m pytest --numprocesses 2 $(TESTS)
 
 check: tools ## Check format, lint, types and import contracts
 	@$(TOOL) -m ruff format --check --quiet .
