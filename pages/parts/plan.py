@@ -30,7 +30,7 @@ def summary(plan: LoadPlan) -> None:
             "Provider": file.reading.provider,
             "Period": period(file.reading),
             "Rows read": file.reading.rows_read,
-            "Kept": file.reading.rows.num_rows,
+            "Kept": file.reading.rows_kept,
             "Refused": len(file.reading.problems),
             "New": file.rows_new,
             "Changed": file.rows_changed,
@@ -87,7 +87,7 @@ def counts(file: FilePlan) -> str:
     reading = file.reading
     read = (
         f"{words.counted(reading.rows_read, 'row')} read, "
-        f"{reading.rows.num_rows:,} kept, {len(reading.problems):,} refused."
+        f"{reading.rows_kept:,} kept, {len(reading.problems):,} refused."
     )
     if not file.is_needed:
         return read

@@ -14,6 +14,7 @@ KINDS: Final = {
     Kind.CUSTOMERS: "Customers",
     Kind.STRIPE_LEDGER: "Stripe activity",
     Kind.STRIPE_PAYMENTS: "Stripe payments",
+    Kind.STRIPE_SUMMARY: "Stripe summary",
 }
 """What a file is, by kind."""
 
@@ -21,6 +22,7 @@ AMOUNTS: Final = {
     Kind.USAGE: "GB",
     Kind.STRIPE_LEDGER: "net",
     Kind.STRIPE_PAYMENTS: "paid",
+    Kind.STRIPE_SUMMARY: "net",
 }
 """What a load plan sums for each month, by kind; customers have no sum."""
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.models import Rule
+from core.models import Kind, Rule
 from core.warehouse import batches, settings
-from pages.parts import cache
+from pages.parts import cache, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -55,6 +55,28 @@ def test_files_of_every_kind_are_named_counted_and_loaded(
     assert "Loaded 4 files" in app.success[0].value
     assert sorted(live()) == sorted(shop_files)
     assert app.file_uploader(key="files").value == []
+
+
+def test_a_summary_of_stripe_is_loaded_as_a_check(open_page: Open) -> None:
+    summary = (
+        b"category,description,net_amount,currency\n"
+        b"starting_balance,Starting balance (2025-11-01),100.00,usd\n"
+        b"activity,Activity,950.00,usd\n"
+        b"payouts,Total payouts,-600.00,usd\n"
+        b"ending_balance,Ending balance (2025-11-29),450.00,usd\n"
+    )
+
+    app = drop(open_page(PAGE), {"Balance_Summary_USD.csv": summary})
+
+    plan = app.dataframe[0].value.set_index("File")
+    assert dict(plan["Kind"]) == {"Balance_Summary_USD.csv": "Stripe summary"}
+    app.button(key="load").click().run()
+    assert not app.exception
+    assert live() == ["Balance_Summary_USD.csv"]
+
+
+def test_every_kind_has_words() -> None:
+    assert set(words.KINDS) == set(Kind)
 
 
 @pytest.mark.usefixtures("loaded_shop")
