@@ -75,6 +75,8 @@ class StandIn:
     def __post_init__(self) -> None:
         """Prepare what lives only while the server runs."""
         self._cursors: dict[int, list[bytes]] = {}
+        self._writers: list[asyncio.StreamWriter] = []
+        self._clients: list[asyncio.Task[None]] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
@@ -97,7 +99,7 @@ class StandIn:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
-        server = await asyncio.start_server(self._client, "127.0.0.1", self.port)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
@@ -108,7 +110,18 @@ class StandIn:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        # The loop closes an aborted connection at its next turn.
+        await asyncio.sleep(0)
         await server.wait_closed()
+
+    def _accept(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        # A task that is cancelled before its first step cannot close its connection.
+        self._writers.append(writer)
+        self._clients.append(asyncio.create_task(self._client(reader, writer)))
 
     async def _client(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
