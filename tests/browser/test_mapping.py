@@ -35,7 +35,11 @@ def test_an_unknown_header_is_asked_once(
 
     give(page, "january.csv", "ann;2026-01;1024", "bob;2026-01;2048")
     expect(confirm).to_be_disabled(timeout=60_000)
-    page.get_by_role("combobox", name="Unit of usage").click()
+    unit = page.get_by_role("combobox", name="Unit of usage")
+    # A list that is open closes when the page scrolls below it.
+    unit.scroll_into_view_if_needed()
+    page.wait_for_timeout(1_000)
+    unit.click()
     page.get_by_role("option", name="MB", exact=True).click()
     provider = page.get_by_role("textbox", name="Provider")
     provider.fill("Second provider")
