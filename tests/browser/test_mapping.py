@@ -20,9 +20,10 @@ LOADED = re.compile(r"Loaded 1 file\.")
 def give(page: Page, name: str, *rows: str) -> None:
     """Drop an export whose columns nobody knows."""
     content = "\n".join(("Konto;Abrechnung;Menge", *rows, "")).encode()
-    page.locator("[data-testid='stFileUploader'] input[type=file]").set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": content}
-    )
+    drop = page.locator("[data-testid='stFileUploader'] input[type=file]")
+    # After a load the emptied drop zone stands beside the old one for a moment.
+    expect(drop).to_have_count(1, timeout=60_000)
+    drop.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
 def test_an_unknown_header_is_asked_once(
