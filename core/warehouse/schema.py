@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ VIEWS: Final = (
     "checks.sql",
     "margin.sql",
 )
-"""Views in order of dependence; made anew at every start, they hold no data."""
+"""Views in order of dependence; they hold no data, and a new text makes them anew."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -44,9 +45,26 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         )
     for version in range(found + 1, len(MIGRATIONS) + 1):
         _run(connection, MIGRATIONS[version - 1], version)
-    connection.execute(_currency_exponent())
-    for name in VIEWS:
-        connection.execute((SQL / name).read_text(encoding="utf-8"))
+    _make_views(connection)
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views, unless the file has them from these texts and this version.
+
+    Making them is most of the time it takes to open a small warehouse.
+    """
+    texts = [(SQL / name).read_text(encoding="utf-8") for name in VIEWS]
+    texts.insert(0, _currency_exponent())
+    digest = hashlib.sha256("\0".join((*MIGRATIONS, *texts)).encode()).hexdigest()
+    connection.execute("CREATE TABLE IF NOT EXISTS made_views (digest VARCHAR)")
+    if connection.execute("SELECT digest FROM made_views").fetchall() == [(digest,)]:
+        return
+    connection.begin()
+    for text in texts:
+        connection.execute(text)
+    connection.execute("DELETE FROM made_views")
+    connection.execute("INSERT INTO made_views VALUES (?)", [digest])
+    connection.commit()
 
 
 def _currency_exponent() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -47,6 +48,32 @@ def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
     with Warehouse(path) as second:
         assert second.rows("SELECT * FROM setting") == [("a", "b")]
         assert second.version() == 1
+
+
+def test_opening_once_more_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    Warehouse(path).close()
+    before = path.read_bytes()
+
+    Warehouse(path).close()
+
+    assert path.read_bytes() == before
+    assert [other.name for other in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_new_text_of_a_view_reaches_a_warehouse_that_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    Warehouse(path).close()
+    folder = tmp_path / "sql"
+    shutil.copytree(schema.SQL, folder)
+    with (folder / schema.VIEWS[-1]).open("a", encoding="utf-8") as text:
+        text.write("\nCREATE OR REPLACE VIEW added AS SELECT 7 AS seven;\n")
+    monkeypatch.setattr(schema, "SQL", folder)
+
+    with Warehouse(path) as second:
+        assert second.rows("SELECT seven FROM added") == [(7,)]
 
 
 def test_a_file_in_use_by_another_program_is_told(tmp_path: Path) -> None:
