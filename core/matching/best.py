@@ -22,7 +22,7 @@ from core.matching.evidence import NAME_TIER, joined, ranked
 from core.matching.schemas import MATCH_SCHEMA, Ground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from fractions import Fraction
 
     from core.matching.documents import Documents
@@ -57,6 +57,22 @@ def match(
     Returns:
         Columns of MATCH_SCHEMA, one row per distinct subuser, sorted by subuser.
     """
+    return match_prepared(
+        subusers,
+        lambda: prepared(customers, inserted),
+        decisions=decisions,
+        previous=previous,
+    )
+
+
+def match_prepared(
+    subusers: pa.Array | Sequence[str],
+    made_ready: Callable[[], Documents],
+    *,
+    decisions: Mapping[str, str | None] = NO_DECISIONS,
+    previous: pa.Table | None = None,
+) -> pa.Table:
+    """Match as match does, to documents that are asked for only if they are needed."""
     wanted = names.distinct(subusers)
     known = _still_right(previous, wanted, decisions)
     have = set(known["subuser"].to_pylist()) | decisions.keys()
@@ -64,7 +80,7 @@ def match(
     decided = {name: decisions[name] for name in wanted if name in decisions}
     parts = [known]
     if new or decided:
-        documents = prepared(customers, inserted)
+        documents = made_ready()
         subuser = pa.array(new, pa.string())
         parts.append(verdict.judged(subuser, evidence(subuser, documents), documents))
         parts.append(applied(decided, documents))

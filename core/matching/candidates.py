@@ -10,42 +10,36 @@ import pyarrow as pa
 
 from core.matching import names, words
 from core.matching.best import evidence
-from core.matching.documents import prepared
-from core.matching.evidence import FIELDS, GROUNDS, ranks
+from core.matching.evidence import FIELDS, GROUNDS, tied_ranks
 from core.matching.schemas import CANDIDATE_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.matching.names import Inserted
+    from core.matching.documents import Documents
 
 LEAST_SIMILAR: Final = Fraction(3, 5)
 """Similarity below which a customer is no help to choose from."""
 
 
-def best_three(
-    subusers: pa.Array | Sequence[str],
-    customers: pa.Table,
-    *,
-    inserted: Inserted,
-    limit: int = 3,
+def nearest(
+    subusers: pa.Array | Sequence[str], documents: Documents, *, limit: int = 3
 ) -> pa.Table:
     """Find the nearest customers of each name, by the evidence of the best rule.
 
     Args:
         subusers: Names as the provider sent them.
-        customers: Columns of CUSTOMER_NAMES_SCHEMA.
-        inserted: Strings that the shop inserted into usernames.
-        limit: Most customers per name.
+        documents: The documents of all customers.
+        limit: Most customers per name; customers with equal evidence share a rank, and
+            all of the last rank are given.
 
     Returns:
-        Columns of CANDIDATE_SCHEMA, sorted by subuser and rank. A name that no
-        customer resembles has no row.
+        Columns of CANDIDATE_SCHEMA, sorted by subuser, rank and email_key. A name that
+        no customer resembles has no row.
     """
     subuser = pa.array(names.distinct(subusers), pa.string())
-    documents = prepared(customers, inserted)
     found = evidence(subuser, documents, least=LEAST_SIMILAR, is_thorough=True)
-    rank = ranks(found.query)
+    rank = tied_ranks(found)
     found, rank = found.take(rank < limit), rank[rank < limit]
     customer = pa.array(found.customer)
     columns = {

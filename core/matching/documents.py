@@ -55,6 +55,24 @@ class Documents:
         return names.email_handles(self.local_parts)
 
     @cached_property
+    def lower(self) -> dict[Field, pa.Array]:
+        """Usernames without inserted strings, in lower case."""
+        return {field: pc.utf8_lower(texts) for field, texts in self.clean.items()}
+
+    @cached_property
+    def readings(self) -> dict[Field, names.Readings]:
+        """Usernames without inserted strings, taken apart."""
+        return {field: names.readings(texts) for field, texts in self.clean.items()}
+
+    @cached_property
+    def spreadsheet_numbers(self) -> dict[Field, pa.Array]:
+        """What a spreadsheet makes of the usernames that are numbers."""
+        return {
+            field: names.spreadsheet_numbers(texts)
+            for field, texts in self.clean.items()
+        }
+
+    @cached_property
     def shown_emails(self) -> dict[str, str]:
         """Emails to show, by email_key."""
         keys = self.email_keys.to_pylist()

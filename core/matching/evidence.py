@@ -124,7 +124,21 @@ def ranks(query: Ints) -> Ints:
     return places
 
 
-def _is_first(*columns: Ints) -> Flags:
+def tied_ranks(ranked_evidence: Evidence) -> Ints:
+    """Number the customers of each query from 0; equal tier and score, equal number."""
+    query, tier, score = (
+        ranked_evidence.query,
+        ranked_evidence.tier,
+        ranked_evidence.score,
+    )
+    number = ranks(query)
+    is_new = _is_first(query, tier, score)
+    place: Ints = np.flatnonzero(is_new)[np.cumsum(is_new) - 1]
+    tied: Ints = number[place]
+    return tied
+
+
+def _is_first(*columns: Ints | Floats) -> Flags:
     """Mark rows that differ from the row before in one of the columns."""
     first = np.ones(len(columns[0]), np.bool_)
     if len(first):

@@ -46,8 +46,7 @@ def found(subusers: pa.Array, documents: Documents) -> Evidence:
     emails = documents.handles
     parts.append(_equal(Ground.HANDLE, Field.EMAIL, ours.handles, emails, documents))
     for field, id_field in zip(NAME_FIELDS, ID_FIELDS, strict=True):
-        clean, ids = documents.clean[field], [documents.ids[field]]
-        theirs = names.readings(clean)
+        theirs, ids = documents.readings[field], [documents.ids[field]]
         parts += [
             _equal(Ground.STEM, field, ours.stems, theirs.stems, documents),
             _equal(Ground.HANDLE, field, ours.handles, theirs.handles, documents),
@@ -64,7 +63,7 @@ def same_names(subusers: pa.Array, documents: Documents) -> Evidence:
         for ground, ours, theirs in (
             (Ground.RAW_NAME, subusers, raw),
             (Ground.CLEAN_NAME, subusers, clean),
-            (Ground.FOLDED_NAME, lower, pc.utf8_lower(clean)),
+            (Ground.FOLDED_NAME, lower, documents.lower[field]),
         ):
             parts.append(_equal(ground, field, [ours], [theirs], documents))
     return joined(parts)
@@ -74,7 +73,7 @@ def destroyed(subusers: pa.Array, documents: Documents) -> Evidence:
     """Find stored names that a spreadsheet would have turned into these names."""
     ground, parts = Ground.DESTROYED, []
     for field in NAME_FIELDS:
-        theirs = names.spreadsheet_numbers(documents.clean[field])
+        theirs = documents.spreadsheet_numbers[field]
         parts.append(_equal(ground, field, [subusers], [theirs], documents))
     return joined(parts)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from core.matching import best, candidates, notebook
-from core.models import Rule
+from core.matching.documents import prepared
+from core.models import CleaningRule, Rule
 from core.warehouse import decisions, matches, settings
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from core.matching.documents import Documents
     from core.warehouse.store import Warehouse
 
 
@@ -38,24 +41,41 @@ def made(
     Returns:
         Columns of best.MATCH_SCHEMA, one row for each subuser with usage.
     """
-    chosen = settings.current(warehouse)
     subusers = matches.subusers(warehouse)["subuser"].combine_chunks()
-    customers = matches.customer_names(warehouse)
-    inserted = chosen.cleaning_rules
+    chosen = settings.current(warehouse)
     if (rule or chosen.rule) is Rule.NOTEBOOK:
-        return notebook.match(subusers, customers, inserted=inserted)
+        customers = matches.customer_names(warehouse)
+        return notebook.match(subusers, customers, inserted=chosen.cleaning_rules)
     decided = {each.subuser: each.email_key for each in decisions.live(warehouse)}
-    return best.match(
-        subusers, customers, inserted=inserted, decisions=decided, previous=previous
+    return best.match_prepared(
+        subusers, lambda: _documents(warehouse), decisions=decided, previous=previous
     )
 
 
 def nearest(warehouse: Warehouse, subusers: Sequence[str]) -> pa.Table:
-    """Find the three nearest customers of each of these subusers.
+    """Find the nearest customers of each of these subusers, three unless they tie.
 
     Returns:
-        subuser, rank, email and the evidence, as candidates.best_three gives it.
+        subuser, rank, email and the evidence, as candidates.nearest gives it.
     """
-    chosen = settings.current(warehouse)
-    customers = matches.customer_names(warehouse)
-    return candidates.best_three(subusers, customers, inserted=chosen.cleaning_rules)
+    return candidates.nearest(subusers, _documents(warehouse))
+
+
+_State = tuple[str, tuple[CleaningRule, ...]]
+
+_READY: Final[WeakKeyDictionary[Warehouse, tuple[_State, Documents]]] = (
+    WeakKeyDictionary()
+)
+"""Documents of each open warehouse and the state that they were made ready for: with
+them a single name is looked up while a page draws."""
+
+
+def _documents(warehouse: Warehouse) -> Documents:
+    """Return the customers as they are now, made ready once for each state of them."""
+    rules = settings.current(warehouse).cleaning_rules
+    ready = _READY.get(warehouse)
+    if ready is None or ready[0] != (matches.customers_fingerprint(warehouse), rules):
+        made_for, customers = matches.named_customers(warehouse)
+        ready = (made_for, rules), prepared(customers, rules)
+        _READY[warehouse] = ready
+    return ready[1]

@@ -57,7 +57,7 @@ def found(
     handles = [_without_short(texts) for texts in names.readings(subusers).handles]
     parts = []
     for field in NAME_FIELDS:
-        alike = _alike(whole, [pc.utf8_lower(documents.clean[field])], least)
+        alike = _alike(whole, [documents.lower[field]], least)
         grounds = _grounds(_is_cut_name(alike), Ground.CUT_NAME, Ground.SIMILAR_NAME)
         parts.append(_evidence(alike, grounds, field, documents))
     for ours, ground in (handles, Ground.CUT_HANDLE), (whole, Ground.SIMILAR_HANDLE):

@@ -97,7 +97,8 @@ CANDIDATE_SCHEMA: Final = pa.schema(
         pa.field("explanation", pa.string(), nullable=False),
     ]
 )
-"""The nearest customers of a subuser. Grain: subuser, rank (1 is the nearest).
+"""The nearest customers of a subuser. Grain: subuser, email_key.
 
-field is a Field, rule a Ground; a customer stands once, with its strongest evidence.
+rank is 1 for the nearest; customers with equal evidence share one. field is a
+Field, rule a Ground; a customer stands once, with its strongest evidence.
 """

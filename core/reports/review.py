@@ -12,14 +12,17 @@ from core.matching.schemas import Ground
 from core.models import MatchStatus
 from core.reports.bandwidth import by_subuser
 from core.reports.frames import frame
-from core.warehouse import decisions, figures
+from core.warehouse import decisions, figures, payment_months
 
 if TYPE_CHECKING:
+    from core.warehouse.payment_months import PaymentMonths
     from core.warehouse.store import Warehouse
 
 GOAL: Final = 0.8
 """Part of the open GB that is worth planning for; the rest is a long tail."""
 
+SHOWN: Final = 3
+"""Candidates that a person is shown to choose from."""
 
 NO_USAGE: Final = "no loaded file has this subuser"
 """Why nothing uses a decision: its subuser is in no loaded file."""
@@ -74,10 +77,36 @@ def effort(warehouse: Warehouse) -> Effort | None:
 def candidates(warehouse: Warehouse, subuser: str) -> pd.DataFrame:
     """Return the nearest customers of a subuser, at most three, nearest first.
 
+    Customers with equal evidence stand in the order of the months in which they paid
+    while the subuser used, then of their email_key. Payments only support: they change
+    no match, and a tie stays a tie.
+
     Returns:
-        rank, email_key, email, field, rule, score (0 to 100), explanation.
+        rank, email_key, email, field, rule, score (0 to 100), explanation, months_paid
+        (of the months with usage that a loaded Stripe file tells of), payments (the
+        same in words; empty where no Stripe file tells of any of them).
     """
-    return frame(matches.nearest(warehouse, [subuser]).drop_columns(["subuser"]))
+    rows = frame(matches.nearest(warehouse, [subuser]).drop_columns(["subuser"]))
+    emails = [str(email) for email in rows["email_key"]]
+    months = payment_months.of_subuser(warehouse, subuser, emails)
+    paid = [months.paid.get(email, 0) for email in emails]
+    rows = rows.assign(
+        months_paid=pd.Series(paid, index=rows.index, dtype="int64"),
+        payments=[paid_words(months, count) for count in paid],
+    )
+    order, falling = ["rank", "months_paid", "email_key"], [True, False, True]
+    rows = rows.sort_values(order, ascending=falling, ignore_index=True).head(SHOWN)
+    return rows.assign(rank=range(1, len(rows) + 1))
+
+
+def paid_words(months: PaymentMonths, paid: int) -> str:
+    """Say in how many of the months with usage somebody paid; empty if none is told."""
+    if not months.told:
+        return ""
+    often = paid or "none"
+    plural = "" if months.told == 1 else "s"
+    words = f"paid in {often} of the {months.told} month{plural} with usage"
+    return words if months.told == months.used else f"{words} that Stripe files cover"
 
 
 def names(warehouse: Warehouse, email_key: str) -> tuple[str, ...]:

@@ -25,11 +25,21 @@ def customer_names(warehouse: Warehouse) -> pa.Table:
     Columns: position (from 0), email_key, email, oxy_id, oxy_username, brief_oxy_id,
     brief_oxy_username. Documents of an older file stand before those of a newer one.
     """
-    return warehouse.table(
-        "SELECT row_number() OVER (ORDER BY batch_id, position) - 1 AS position, "
-        "email_key, email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username "
-        "FROM current_customers ORDER BY position"
-    )
+    return warehouse.table(_CUSTOMER_NAMES)
+
+
+def named_customers(warehouse: Warehouse) -> tuple[str, pa.Table]:
+    """Return customers_fingerprint and customer_names of one and the same state."""
+    with warehouse.reading() as cursor:
+        made_for = _customers_fingerprint(cursor)
+        return made_for, cursor.sql(_CUSTOMER_NAMES).to_arrow_table()
+
+
+_CUSTOMER_NAMES: Final = (
+    "SELECT row_number() OVER (ORDER BY batch_id, position) - 1 AS position, "
+    "email_key, email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username "
+    "FROM current_customers ORDER BY position"
+)
 
 
 def is_fresh(warehouse: Warehouse) -> bool:
@@ -43,6 +53,12 @@ def fingerprint(warehouse: Warehouse) -> str:
     """Name the inputs of matching: live batches, decisions and settings."""
     with warehouse.reading() as cursor:
         return _fingerprint(cursor)
+
+
+def customers_fingerprint(warehouse: Warehouse) -> str:
+    """Name the customers and the settings that they are matched by."""
+    with warehouse.reading() as cursor:
+        return _customers_fingerprint(cursor)
 
 
 def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:

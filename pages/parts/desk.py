@@ -74,6 +74,8 @@ def _card(
             f"{candidate['score']:.0f}",
         )
         st.caption(as_text(candidate["explanation"]))
+        if candidate["payments"]:
+            st.caption(as_text(candidate["payments"]))
         names = cache.figure(review.names, warehouse, candidate["email_key"])
         st.caption("Stored usernames")
         st.text("\n".join(names) or "none")

@@ -47,3 +47,11 @@ SELECT t.subuser AS "Subuser",
 FROM subuser_total AS t
 LEFT JOIN match AS m USING (subuser)
 ORDER BY lower(t.subuser), t.subuser;
+
+-- Months in which a subuser used more than nothing, and whether a Stripe file tells of
+-- the month. Grain: subuser, month.
+CREATE OR REPLACE VIEW months_used_and_told AS
+SELECT DISTINCT subuser, month,
+    month IN (SELECT month FROM revenue_basis) AS is_told
+FROM usage_month
+WHERE usage_gb > 0;

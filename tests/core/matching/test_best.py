@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import labelled_shop
-from core.matching import best, near
+from core.matching import best, near, verdict
+from core.matching.documents import prepared
 from core.matching.schemas import MATCH_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import pyarrow as pa
 
     Customers = Callable[..., pa.Table]
 
@@ -238,6 +238,66 @@ def test_a_nameless_newcomer_can_only_send_a_match_to_review(
             assert new["email_key"] == old["email_key"]
         if old["status"] == "matched":
             assert new["status"] != "unmatched"
+
+
+strange_names = st.none() | st.tuples(
+    handles, st.sampled_from(["9f9f", "0c0c6", "9f9fzz", "0c0czzxz", "klgg29f9f"])
+).map("".join)
+unrelated = st.builds(
+    lambda person, oxy, brief: (
+        person | {"oxy_username": oxy, "brief_oxy_username": brief}
+    ),
+    people,
+    strange_names,
+    strange_names,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(names=subusers, found=st.lists(people, max_size=6), newcomer=unrelated)
+def test_a_newcomer_whose_accounts_are_others_can_only_send_a_match_to_review(
+    customers: Customers,
+    names: list[str],
+    found: list[dict[str, Any]],
+    newcomer: dict[str, Any],
+) -> None:
+    stranger = newcomer | {"email": f"new.{newcomer['email']}"}
+    before = best.match(names, customers(*found), inserted=INSERTED)
+    table = customers(*found, stranger)
+    after = best.match(names, table, inserted=INSERTED).to_pylist()
+    for old, new in zip(before.to_pylist(), after, strict=True):
+        if old["status"] == "matched":
+            assert new["status"] in {"matched", "review"}
+        if old["status"] == new["status"] == "matched":
+            assert new["email_key"] == old["email_key"]
+
+
+SAID = ["subuser", "status", "email_key", "subuser_type", "subuser_id", "rule", "score"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(names=subusers, found=st.lists(people, max_size=8))
+def test_index_gives_what_brute_force_over_all_pairs_gives(
+    customers: Customers, names: list[str], found: list[dict[str, Any]]
+) -> None:
+    table = customers(*found)
+    compared = best.match(names, table, inserted=INSERTED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.matching.similarity.FEW_PAIRS", -1)
+        indexed = best.match(names, table, inserted=INSERTED)
+    assert indexed.equals(compared)
+
+
+def test_shop_matched_by_index_is_the_shop_matched_by_brute_force() -> None:
+    shop = labelled_shop.made(11, subusers=300, customers=1_500)
+    names, table = [*shop.owners], prepared(shop.customers, labelled_shop.INSERTED)
+    indexed = best.match_prepared(names, lambda: table)
+    queries = pa.array(sorted(names))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("core.matching.similarity.LEAST_INDEXED", 2)
+        thorough = best.evidence(queries, table, is_thorough=True)
+    compared = verdict.judged(queries, thorough, table).sort_by("subuser")
+    assert indexed.select(SAID).equals(compared.select(SAID))
 
 
 @settings(max_examples=30, deadline=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.matching import candidates
+from core.matching.documents import prepared
 from core.matching.schemas import CANDIDATE_SCHEMA
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def test_nearest_customers_come_first_and_strangers_not_at_all(
     customers: Customers,
 ) -> None:
     table = customers(STRANGE, FAR, ALIKE, HANDLED, NEAREST, NEAREST)
-    found = candidates.best_three(["annakolb2eda"], table, inserted=["klgg2"])
+    found = candidates.nearest(["annakolb2eda"], prepared(table, ["klgg2"]))
     assert found.schema == CANDIDATE_SCHEMA
     assert found.drop_columns(["subuser", "email_key", "score"]).to_pylist() == [
         {
@@ -55,9 +56,21 @@ def test_nearest_customers_come_first_and_strangers_not_at_all(
 def test_limit_and_order_of_names(customers: Customers) -> None:
     table = customers(HANDLED, NEAREST)
     names = ["zzzzzzz1111", "annakolb2eda", "anna.kolb12ab"]
-    found = candidates.best_three(names, table, inserted=[], limit=1)
+    found = candidates.nearest(names, prepared(table, []), limit=1)
     assert found["subuser"].to_pylist() == ["anna.kolb12ab", "annakolb2eda"]
     assert found["rank"].to_pylist() == [1, 1]
+
+
+def test_equal_evidence_shares_a_rank_whatever_the_limit(customers: Customers) -> None:
+    twins = [
+        {"email": f"{each}@example.com"} | {"oxy_username": "annakolb2eda"}
+        for each in "dabc"
+    ]
+    found = candidates.nearest(
+        ["annakolb2eda"], prepared(customers(ALIKE, *twins), []), limit=3
+    )
+    assert found["email"].to_pylist() == [f"{each}@example.com" for each in "abcd"]
+    assert found["rank"].to_pylist() == [1, 1, 1, 1]
 
 
 def test_destroyed_name_gets_all_names_that_look_like_it(customers: Customers) -> None:
@@ -66,11 +79,11 @@ def test_destroyed_name_gets_all_names_that_look_like_it(customers: Customers) -
         {"email": "b@example.com", "brief_oxy_username": "646111111111"},
         {"email": "c@example.com", "brief_oxy_username": "64611111111"},
     )
-    found = candidates.best_three(["6.46E+11"], table, inserted=["klgg2"])
+    found = candidates.nearest(["6.46E+11"], prepared(table, ["klgg2"]))
     assert found["email"].to_pylist() == ["a@example.com", "b@example.com"]
 
 
 def test_no_names_have_no_candidates(customers: Customers) -> None:
-    found = candidates.best_three([], customers(HANDLED), inserted=[])
+    found = candidates.nearest([], prepared(customers(HANDLED), []))
     assert found.num_rows == 0
     assert found.schema == CANDIDATE_SCHEMA

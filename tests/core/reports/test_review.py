@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,9 @@ from core import job
 from core.models import Choice, NoCustomer
 from core.reports import review
 from core.warehouse import plans
+from core.warehouse.payment_months import PaymentMonths
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from core.models import Reading
     from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
@@ -92,6 +92,83 @@ def test_candidates_are_ranked_customers_with_evidence(shop: Warehouse) -> None:
     assert rows["email"].iloc[0] == "amber.harbor71@example.com"
     assert list(rows["rank"]) == list(range(1, len(rows) + 1))
     assert all(rows["explanation"])
+
+
+PAID = [
+    ("late@example.com", "2026-01", 500),
+    ("late@example.com", "2026-02", 500),
+    ("late@example.com", "2026-02", 700),
+    ("late@example.com", "2026-04", 500),
+    ("other@example.com", "2026-02", 500),
+]
+TWINS = [
+    ("other@example.com", "twins0a1b", None),
+    ("late@example.com", "twins0a1b", None),
+]
+MONTHS = [("twins0a1b", month, "1") for month in ("2026-01", "2026-02", "2026-03")]
+
+
+def payments(rows: list[tuple[str, str, int]]) -> list[dict[str, object]]:
+    """Make payments of (email, month, minor units)."""
+    return [
+        {
+            "id": f"ch_{place}",
+            "customer_email": email,
+            "created_at": datetime.fromisoformat(f"{month}-03"),
+            "snapshot_at": datetime(2026, 5, 1),
+            "amount_minor": minor,
+        }
+        for place, (email, month, minor) in enumerate(rows)
+    ]
+
+
+def test_payments_order_a_tie_and_leave_it_a_tie(
+    make: Make, warehouse: Warehouse, now: datetime
+) -> None:
+    load(warehouse, [make.usage(MONTHS), make.customers(TWINS)], now)
+    before = review.candidates(warehouse, "twins0a1b")
+    assert list(before["email"]) == ["late@example.com", "other@example.com"]
+    assert list(before["payments"]) == ["", ""]
+    told = [row for row in PAID if row[0] == "other@example.com"]
+    load(warehouse, [make.payments(payments(told))], now)
+    rows = review.candidates(warehouse, "twins0a1b")
+    assert list(rows["email"]) == ["other@example.com", "late@example.com"]
+    assert list(rows["rank"]) == [1, 2]
+    assert list(rows["payments"]) == [
+        "paid in 1 of the 1 month with usage that Stripe files cover",
+        "paid in none of the 1 month with usage that Stripe files cover",
+    ]
+    (waiting,) = review.waiting(warehouse).to_dict("records")
+    assert (waiting["status"], waiting["email"]) == ("review", "late@example.com")
+
+
+def test_payment_months_are_those_of_a_count_by_hand(
+    make: Make, warehouse: Warehouse, now: datetime
+) -> None:
+    sent = [make.usage([*MONTHS, ("twins0a1b", "2026-04", "0")])]
+    sent += [make.customers(TWINS), make.payments(payments(PAID))]
+    load(warehouse, sent, now)
+    used, told = {row[1] for row in MONTHS}, {row[1] for row in PAID}
+    rows = review.candidates(warehouse, "twins0a1b").set_index("email")
+    for email, _, _ in TWINS:
+        paid = {month for payer, month, _ in PAID if payer == email}
+        assert rows.loc[email, "months_paid"] == len(paid & used & told)
+    assert rows.loc["late@example.com", "payments"] == (
+        "paid in 2 of the 2 months with usage that Stripe files cover"
+    )
+
+
+@pytest.mark.parametrize(
+    ("used", "told", "paid", "words"),
+    [
+        (6, 6, 5, "paid in 5 of the 6 months with usage"),
+        (1, 1, 0, "paid in none of the 1 month with usage"),
+        (6, 4, 4, "paid in 4 of the 4 months with usage that Stripe files cover"),
+        (6, 0, 0, ""),
+    ],
+)
+def test_payments_in_words(used: int, told: int, paid: int, words: str) -> None:
+    assert review.paid_words(PaymentMonths(used, told, {}), paid) == words
 
 
 def test_names_are_the_stored_usernames_of_a_customer(shop: Warehouse) -> None:
