@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.exports import folder
-from core.files.table import TextTable
+from core.files.table import TextTable, read_table
 from core.matching import matches
-from core.mongo import choice, customers, source
-from core.sources import bundle, registry
+from core.mongo import choice, csvexport, customers, source
+from core.sources import bundle, quarantine, registry
 from core.sources.mapping import MappingNeededError
 from core.warehouse import batches, decisions, layouts, originals, plans, settings
 from core.warehouse.store import Warehouse
@@ -60,7 +60,7 @@ def read(
 ) -> Reading:
     """Read one plain file of any kind, recognised by its content.
 
-    provider, unit and mappings are of usage exports; see registry.read.
+    provider, unit and mappings are of usage exports; see registry.of_table.
 
     Raises:
         AppError: The file is unreadable, unknown, or nothing to load.
@@ -69,7 +69,23 @@ def read(
         return replace(read_customers(upload), original_sha256=upload.sha256)
     if registry.peek(upload) == "json":
         return customers.read(upload)
-    return registry.read(upload, provider=provider, unit=unit, mappings=mappings)
+    table = read_table(upload)
+    return _of_table(table, upload.sha256, provider, unit, mappings)
+
+
+def _of_table(
+    table: TextTable,
+    sha256: str,
+    provider: str | None,
+    unit: str | None,
+    mappings: Mappings | None,
+) -> Reading:
+    """Read a table of any kind, recognised by its header."""
+    if csvexport.is_customers(table.header):
+        return customers.read_table(quarantine.without_reason(table), sha256)
+    return registry.of_table(
+        table, sha256, provider=provider, unit=unit, mappings=mappings
+    )
 
 
 def read_all(
@@ -109,9 +125,7 @@ def _bundle(
 
     def read_part(content: Upload | TextTable, sha256: str) -> Reading:
         if isinstance(content, TextTable):
-            return registry.of_table(
-                content, sha256, provider=provider, unit=unit, mappings=mappings
-            )
+            return _of_table(content, sha256, provider, unit, mappings)
         return read(content, provider=provider, unit=unit, mappings=mappings)
 
     if source.is_store(upload):

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final
 from core.errors import NotLoadableError, RowProblem, UnknownFileError
 from core.files.text import text_bytes
 from core.models import Kind, Reading
-from core.mongo import export
+from core.mongo import csvexport, export
 from core.mongo.document import Document
 from core.mongo.rows import DEFAULT_FIELDS, CustomerFields, CustomerRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from core.files.table import TextTable
     from core.files.upload import Upload
     from core.mongo.namespace import Name
     from core.mongo.source import CustomerSource
@@ -57,6 +58,22 @@ def read(upload: Upload, *, fields: CustomerFields = DEFAULT_FIELDS) -> Reading:
     layout = f"mongoexport JSON, {export.shape(text)}"
     origin = Origin(upload.name, upload.sha256, layout)
     return from_documents(export.documents(text, upload.name), origin, fields=fields)
+
+
+def read_table(
+    table: TextTable, sha256: str, *, fields: CustomerFields = DEFAULT_FIELDS
+) -> Reading:
+    """Read customers out of a table, as mongoexport writes it as CSV.
+
+    Returns:
+        As from_documents.
+
+    Raises:
+        UnreadableFileError: Two columns have one name.
+        UnknownFileError, NotLoadableError: As from_documents.
+    """
+    origin = Origin(table.file, sha256, csvexport.LAYOUT)
+    return from_documents(csvexport.documents(table), origin, fields=fields)
 
 
 def from_documents(

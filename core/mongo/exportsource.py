@@ -1,16 +1,21 @@
-"""A mongoexport JSON file as a place that holds one collection."""
+"""A mongoexport file as a place that holds one collection."""
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.errors import RowProblem
 from core.files.text import text_bytes
 from core.files.upload import Upload
 from core.mongo import export
+from core.mongo.csvexport import CsvExport
 from core.mongo.namespace import FieldSample, Name, Namespace
+
+_NAMES: Final = re.compile(rb'\s*"?[\w.$ -]+"?\s*(?:[,;\t|]|\r?\n|$)')
+"""How a line of column names begins; text of the MongoDB shell does not."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,17 +24,29 @@ if TYPE_CHECKING:
     from core.mongo.place import Place
 
 
-class Export:
-    """One export; its collection is called like the file."""
+def opened(place: Place) -> Export | CsvExport:
+    """Take a text file for JSON or for CSV, by what it begins with.
 
-    def __init__(self, place: Place) -> None:
-        self.file = place.name
-        source = place.source
-        if isinstance(source, Path):
-            self._upload = Upload.from_path(source)
-        else:
-            self._upload = Upload(place.name, source)
-        self._name = Name("", place.name.partition(".")[0])
+    Raises:
+        UnreadableFileError: It is no text.
+    """
+    source = place.source
+    if isinstance(source, Path):
+        upload = Upload.from_path(source)
+    else:
+        upload = Upload(place.name, source)
+    text = text_bytes(upload)
+    is_json = text.lstrip()[:1] in (b"{", b"[") or not _NAMES.match(text)
+    return Export(upload) if is_json else CsvExport(upload)
+
+
+class Export:
+    """One export as JSON; its collection is called like the file."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.file = upload.name
+        self._upload = upload
+        self._name = Name("", upload.name.partition(".")[0])
 
     @property
     def sha256(self) -> str:

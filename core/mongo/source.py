@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from core.errors import SourceError, UnreadableFileError
 from core.files.container import STORE_FILES
 from core.files.upload import Upload
-from core.mongo import archive, dump, package
+from core.mongo import archive, dump, exportsource, package
 from core.mongo.backup import Backup, LoneTable
-from core.mongo.exportsource import Export
 from core.mongo.place import Place
 from core.mongo.wiredtiger.blocks import MAGIC as WIREDTIGER
 from core.mongo.wiredtiger.files import (
@@ -158,7 +157,7 @@ def _opened_file(place: Place, home: str) -> CustomerSource:
         return dump.single_file(place)
     if not place.source:
         raise UnreadableFileError(place.name, "is empty", "Export it again")
-    return Export(place)
+    return exportsource.opened(place)
 
 
 def _is_bson(start: bytes) -> bool:

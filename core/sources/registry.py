@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 KNOWN: Final = (
     "usage export of a provider",
-    "customers of the shop (JSON)",
+    "customers of the shop (JSON, CSV)",
     "Stripe Payments",
     "Stripe balance transactions (All activity)",
     "Stripe summaries (checks)",
@@ -56,31 +56,6 @@ def is_table(upload: Upload) -> bool:
         return False
 
 
-def read(
-    upload: Upload,
-    *,
-    provider: str | None = None,
-    unit: str | None = None,
-    mappings: Mappings | None = None,
-) -> Reading:
-    """Read a table of a kind that is known.
-
-    Args:
-        upload: The file.
-        provider: Who sent a usage export; None to tell it from the file.
-        unit: Unit of a usage export, chosen by hand; None to tell it from the file.
-        mappings: Columns of usage exports as people chose them, by header signature;
-            for one file alone by its SHA-256, which goes before.
-
-    Raises:
-        AppError: As of_table; or the file cannot be read as a table.
-    """
-    table = read_table(upload)
-    return of_table(
-        table, upload.sha256, provider=provider, unit=unit, mappings=mappings
-    )
-
-
 def of_table(
     table: TextTable,
     sha256: str,
@@ -89,7 +64,15 @@ def of_table(
     unit: str | None = None,
     mappings: Mappings | None = None,
 ) -> Reading:
-    """Read a table whose file has this SHA-256; otherwise as read.
+    """Read a table of a kind that is known.
+
+    Args:
+        table: The file, a sheet, or a part of a zip as text.
+        sha256: Its fingerprint.
+        provider: Who sent a usage export; None to tell it from the file.
+        unit: Unit of a usage export, chosen by hand; None to tell it from the file.
+        mappings: Columns of usage exports as people chose them, by header signature;
+            for one file alone by its SHA-256, which goes before.
 
     Raises:
         MappingNeededError: It can be usage, but does not tell enough by itself.

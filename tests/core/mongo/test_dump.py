@@ -37,6 +37,17 @@ def test_names_are_unescaped_and_views_left_out(generated: Path) -> None:
     ]
 
 
+def test_a_packed_dump_folder_holds_the_same_bytes(generated: Path) -> None:
+    plain, packed = (open_source(generated / name) for name in ("dump", "dump_gz"))
+    assert packed.namespaces() == plain.namespaces()
+    for space in plain.namespaces():
+        want, found = (
+            [document.raw for document in source.documents(space.name)]
+            for source in (plain, packed)
+        )
+        assert found == want
+
+
 def test_the_folder_of_one_database_is_a_dump_too(generated: Path) -> None:
     source = open_source(generated / "dump" / "shop")
     assert len(list(source.documents(CUSTOMERS))) == 60

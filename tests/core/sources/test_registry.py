@@ -9,9 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import AppError, NotLoadableError, UnknownFileError
+from core.files.table import read_table
 from core.files.upload import Upload
-from core.models import Kind
+from core.models import Kind, Reading
 from core.sources import registry
+
+
+def read(upload: Upload, **chosen: str) -> Reading:
+    return registry.of_table(read_table(upload), upload.sha256, **chosen)
+
 
 USAGE = b"Subuser,Date,Bandwidth Usage (GB)\r\nann,2024-01,1.5\r\n"
 PAYMENTS = (
@@ -39,23 +45,23 @@ def test_kind_is_told_by_content_not_by_name(
     content: bytes, kind: Kind, name: str
 ) -> None:
     upload = Upload(name, content)
-    reading = registry.read(upload)
+    reading = read(upload)
     assert (reading.kind, reading.file, reading.sha256) == (kind, name, upload.sha256)
     assert len(reading.rows) == reading.rows_read == 1
 
 
 def test_provider_and_unit_reach_the_usage_reader() -> None:
-    reading = registry.read(Upload("f", USAGE), provider="Acme", unit="MB")
+    reading = read(Upload("f", USAGE), provider="Acme", unit="MB")
     assert (reading.provider, reading.unit_rule) == ("Acme", "chosen by hand")
 
 
 def test_unknown_table_names_what_was_found_and_what_is_known() -> None:
     with pytest.raises(UnknownFileError) as error:
-        registry.read(Upload("list.csv", b"Order,Name\n1,x\n"))
+        read(Upload("list.csv", b"Order,Name\n1,x\n"))
     assert str(error.value) == (
         "list.csv: not recognised. Columns found: 'Order', 'Name'. Known kinds: usage "
-        "export of a provider, customers of the shop (JSON), Stripe Payments, Stripe "
-        "balance transactions (All activity), Stripe summaries (checks)."
+        "export of a provider, customers of the shop (JSON, CSV), Stripe Payments, "
+        "Stripe balance transactions (All activity), Stripe summaries (checks)."
     )
 
 
@@ -70,7 +76,7 @@ def test_recognised_file_without_anything_to_load_is_explained(
     content: bytes, told: str
 ) -> None:
     with pytest.raises(NotLoadableError, match=told):
-        registry.read(Upload("f", content))
+        read(Upload("f", content))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +106,7 @@ def test_documents_and_tables_are_told_apart(content: bytes, expected: str) -> N
 )
 def test_bad_file_is_told(content: bytes, told: str) -> None:
     with pytest.raises(AppError) as error:
-        registry.read(Upload("f", content))
+        read(Upload("f", content))
     assert told in str(error.value)
 
 
@@ -114,7 +120,7 @@ def test_bad_file_is_told(content: bytes, told: str) -> None:
     ],
 )
 def test_bad_row_is_told_and_the_others_are_kept(row: bytes, reason: str) -> None:
-    reading = registry.read(Upload("f", USAGE + row))
+    reading = read(Upload("f", USAGE + row))
     assert [(problem.line, problem.reason) for problem in reading.problems] == [
         (3, reason)
     ]
@@ -134,8 +140,8 @@ def test_bad_row_is_told_and_the_others_are_kept(row: bytes, reason: str) -> Non
     ],
 )
 def test_same_usage_in_another_writing_is_the_same(content: bytes) -> None:
-    rows = registry.read(Upload("f", USAGE)).rows
-    assert registry.read(Upload("g", content)).rows.equals(rows)
+    rows = read(Upload("f", USAGE)).rows
+    assert read(Upload("g", content)).rows.equals(rows)
 
 
 @given(st.integers(0, len(USAGE) - 1), st.binary(max_size=3))
@@ -143,7 +149,7 @@ def test_same_usage_in_another_writing_is_the_same(content: bytes) -> None:
 def test_a_damaged_file_is_read_or_told(place: int, damage: bytes) -> None:
     content = USAGE[:place] + damage + USAGE[place + 1 :]
     try:
-        reading = registry.read(Upload("f", content))
+        reading = read(Upload("f", content))
         total = len(reading.rows) + len(reading.problems)
     except AppError as error:
         assert str(error).startswith("f: ")  # noqa: PT017

@@ -10,7 +10,6 @@ import pytest
 from core import job
 from core.errors import OptionError
 from core.files.upload import Upload
-from core.sources import registry
 from core.sources.mapping import MappingNeededError, Request
 from core.warehouse import layouts, plans
 
@@ -28,7 +27,7 @@ def upload(text: str) -> Upload:
 
 def asked(text: str) -> Request:
     with pytest.raises(MappingNeededError) as raised:
-        registry.read(upload(text))
+        job.read(upload(text))
     return raised.value.request
 
 
