@@ -50,6 +50,24 @@ def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
         assert second.version() == 1
 
 
+def test_the_copy_that_tests_start_from_equals_a_warehouse_made_anew(
+    warehouse: Warehouse,
+) -> None:
+    made = duckdb.connect(":memory:")
+    schema.prepare(made)
+    query = """
+        SELECT 'table', table_name, sql FROM duckdb_tables() WHERE NOT internal
+        UNION ALL SELECT 'view', view_name, sql FROM duckdb_views() WHERE NOT internal
+        UNION ALL SELECT 'index', index_name, sql FROM duckdb_indexes()
+        UNION ALL SELECT 'sequence', sequence_name, sql FROM duckdb_sequences()
+        UNION ALL SELECT 'macro', function_name, macro_definition
+        FROM duckdb_functions() WHERE NOT internal
+        ORDER BY ALL
+    """
+
+    assert warehouse.rows(query) == made.execute(query).fetchall()
+
+
 def test_opening_once_more_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     Warehouse(path).close()
