@@ -10,6 +10,7 @@
   - SourceError             customers cannot be had from the named place
   - PlanOutdatedError       the warehouse changed after the plan was shown
   - UnconfirmedError        a load needs a person's word first
+  - ForbiddenError          the person may not do this
   - WarehouseError          the warehouse cannot be opened, read or written
   - OptionError             an option or setting has a value it cannot have
 
@@ -104,6 +105,16 @@ class UnconfirmedError(AppError):
         super().__init__(
             f"{' '.join(reasons)} Nothing was loaded. "
             "Confirm that this is right, or correct the file or its unit."
+        )
+
+
+class ForbiddenError(AppError):
+    """A viewer asked for a change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} may see and download, but not change anything. "
+            "Nothing was changed; ask an editor."
         )
 
 

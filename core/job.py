@@ -180,6 +180,7 @@ def open_warehouse(path: Path) -> Warehouse:
     """
     warehouse = Warehouse(path)
     originals.sweep(warehouse)
+    matches.refresh(warehouse)
     return warehouse
 
 
@@ -198,6 +199,7 @@ def load(
     is_confirmed is a person's word that the guards that stop may be passed.
 
     Raises:
+        ForbiddenError: The actor of the warehouse is a viewer; nothing was loaded.
         UnconfirmedError: A guard stops the load; nothing was loaded.
         PlanOutdatedError: The data changed since the plan was made.
         WarehouseError: The files or the rows cannot be written; nothing was loaded.
@@ -208,9 +210,10 @@ def load(
     for upload in uploads:
         if upload.sha256 in needed:
             originals.keep(warehouse, upload)
-    batch_ids = plans.commit(warehouse, plan, now=now, by=by, is_confirmed=is_confirmed)
-    matches.refresh(warehouse)
-    return batch_ids
+    with warehouse.whole() as inside:
+        made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
+        matches.refresh(inside)
+    return made
 
 
 def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None:
@@ -219,8 +222,9 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
     Raises:
         OptionError: There is no such live batch.
     """
-    batches.undo(warehouse, batch_id, now=now, by=by)
-    matches.refresh(warehouse)
+    with warehouse.whole() as inside:
+        batches.undo(inside, batch_id, now=now, by=by)
+        matches.refresh(inside)
 
 
 def build(
@@ -253,8 +257,9 @@ def decide(
     Raises:
         OptionError: No customer has one of the emails; nothing was recorded.
     """
-    made = decisions.decide(warehouse, choices, now=now, by=by)
-    matches.refresh(warehouse)
+    with warehouse.whole() as inside:
+        made = decisions.decide(inside, choices, now=now, by=by)
+        matches.refresh(inside)
     return made
 
 
@@ -266,8 +271,9 @@ def undo_decisions(
     Raises:
         OptionError: One of them is withdrawn already; nothing was changed.
     """
-    decisions.undo(warehouse, decision_ids, now=now, by=by)
-    matches.refresh(warehouse)
+    with warehouse.whole() as inside:
+        decisions.undo(inside, decision_ids, now=now, by=by)
+        matches.refresh(inside)
 
 
 def take_back(
@@ -278,18 +284,22 @@ def take_back(
     Raises:
         OptionError: There is no such decision, or it is withdrawn already.
     """
-    decisions.withdraw(warehouse, decision_id, now=now, by=by)
-    matches.refresh(warehouse)
+    with warehouse.whole() as inside:
+        decisions.withdraw(inside, decision_id, now=now, by=by)
+        matches.refresh(inside)
 
 
-def configure(warehouse: Warehouse, chosen: Settings) -> None:
+def configure(
+    warehouse: Warehouse, chosen: Settings, *, now: datetime, by: str
+) -> None:
     """Save the settings of the shop and match again.
 
     Raises:
         OptionError: A setting has a value that it cannot have.
     """
-    settings.save(warehouse, chosen)
-    matches.refresh(warehouse)
+    with warehouse.whole() as inside:
+        settings.save(inside, chosen, now=now, by=by)
+        matches.refresh(inside)
 
 
 def known_provider(warehouse: Warehouse, reading: Reading) -> str:

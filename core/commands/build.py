@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from core.models import Reading
 
+BY: Final = "command line"
+"""Who loads and sets, in the audit."""
+
 STRIPE: Final = frozenset(
     {Kind.STRIPE_LEDGER, Kind.STRIPE_PAYMENTS, Kind.STRIPE_SUMMARY}
 )
@@ -60,13 +63,14 @@ def run(options: argparse.Namespace) -> int:
     if not readings and options.warehouse is None:
         raise OptionError("Nothing to build from: name --usage, --customers, --stripe.")
     with Warehouse(options.warehouse) as warehouse:
-        _choose(warehouse, options)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        _choose(warehouse, options, now)
         content = job.build(
             warehouse,
             readings,
             options.out,
-            now=datetime.now(UTC).replace(tzinfo=None),
-            by="command line",
+            now=now,
+            by=BY,
             is_confirmed=options.confirm,
         )
     if options.json:
@@ -101,7 +105,7 @@ def _only(reading: Reading, kinds: frozenset[Kind], option: str) -> Reading:
     return reading
 
 
-def _choose(warehouse: Warehouse, options: argparse.Namespace) -> None:
+def _choose(warehouse: Warehouse, options: argparse.Namespace, now: datetime) -> None:
     """Apply the options that decide figures; a kept warehouse keeps its own choice."""
     current = settings.current(warehouse)
     wanted = replace(
@@ -116,7 +120,7 @@ def _choose(warehouse: Warehouse, options: argparse.Namespace) -> None:
             f"{options.warehouse} is kept with rule {current.rule.value} and time zone "
             f"{current.time_zone}. Change its settings in the app, or leave the option."
         )
-    settings.save(warehouse, wanted)
+    settings.save(warehouse, wanted, now=now, by=BY)
 
 
 def _tell(readings: Sequence[Reading], content: report.Entry, out: Path) -> None:

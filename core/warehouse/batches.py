@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
+from core.actors import Action, Deed
 from core.errors import OptionError
 from core.models import Kind, Reading
 from core.warehouse import arrivals, revenues, spans
@@ -76,7 +77,9 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
     Raises:
         OptionError: There is no such batch, or it is withdrawn already.
     """
-    with warehouse.writing() as cursor:
+    file = [str(file) for (file,) in warehouse.rows(_FILE, [batch_id])]
+    deed = Deed(Action.UNDO, "; ".join(file), now, by)
+    with warehouse.writing(deed) as cursor:
         kind = first(
             cursor,
             "UPDATE batch SET withdrawn_at = ?, withdrawn_by = ? "
@@ -87,6 +90,9 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
             raise OptionError(f"There is no load {batch_id} that could be undone.")
         _uncover(cursor, ENTITIES[Kind(str(kind))], batch_id)
         revenues.refresh(cursor, {Kind(str(kind))})
+
+
+_FILE: Final = "SELECT file FROM batch WHERE batch_id = ?"
 
 
 def refused_rows(warehouse: Warehouse, batch_id: int) -> pa.Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from core.actors import Action, Deed
 from core.errors import OptionError
 from core.warehouse.store import first, number
 
@@ -71,7 +72,14 @@ def save(warehouse: Warehouse, price: Price, *, now: datetime, by: str) -> int:
         OptionError: The price, the month or the currency cannot be.
     """
     _check(price)
-    with warehouse.writing() as cursor:
+    deed = Deed(
+        Action.COST,
+        f"{price.provider} from {price.first_month:%Y-%m}: "
+        f"{price.price_per_gb} {price.currency.upper()} per GB",
+        now,
+        by,
+    )
+    with warehouse.writing(deed) as cursor:
         cursor.execute(
             "UPDATE cost SET withdrawn_at = ?, withdrawn_by = ? "
             "WHERE provider = ? AND first_month = ? AND withdrawn_at IS NULL",
@@ -92,7 +100,8 @@ def remove(warehouse: Warehouse, cost_id: int, *, now: datetime, by: str) -> Non
     Raises:
         OptionError: There is no such price, or it is withdrawn already.
     """
-    with warehouse.writing() as cursor:
+    deed = Deed(Action.COST, f"price {cost_id} taken back", now, by)
+    with warehouse.writing(deed) as cursor:
         found = first(
             cursor,
             "UPDATE cost SET withdrawn_at = ?, withdrawn_by = ? "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.actors import Action, Deed
 from core.mongo.rows import CustomerFields
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def save(
 ) -> None:
     """Remember what a person chose for collections with these fields."""
     values = [_key(collection_fields), *chosen.names, now, by]
-    with warehouse.writing(is_derived=True) as cursor:
+    names = [name for name in chosen.names if name]
+    deed = Deed(Action.LAYOUT, f"customers: {', '.join(names)}", now, by)
+    with warehouse.writing(deed) as cursor:
         cursor.execute(
             "INSERT OR REPLACE INTO customer_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             values,

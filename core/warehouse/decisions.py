@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.actors import Action, Deed, named
 from core.errors import OptionError
 from core.warehouse.store import first, number
 
@@ -53,7 +54,8 @@ def decide(
     Raises:
         OptionError: No customer has one of the emails; nothing was recorded.
     """
-    with warehouse.writing() as cursor:
+    said = [_said(choice) for choice in choices]
+    with warehouse.writing(Deed(Action.DECISION, named(said), now, by)) as cursor:
         for choice in choices:
             if choice.email_key is not None and not _exists(cursor, choice.email_key):
                 raise OptionError(f"No customer has the email {choice.email_key!r}.")
@@ -66,7 +68,7 @@ def withdraw(warehouse: Warehouse, decision_id: int, *, now: datetime, by: str) 
     Raises:
         OptionError: There is no such decision, or it is withdrawn already.
     """
-    with warehouse.writing() as cursor:
+    with warehouse.writing(_back(warehouse, [decision_id], now, by)) as cursor:
         _withdraw(cursor, decision_id, now, by)
 
 
@@ -78,7 +80,7 @@ def undo(
     Raises:
         OptionError: One of them is withdrawn already; nothing was changed.
     """
-    with warehouse.writing() as cursor:
+    with warehouse.writing(_back(warehouse, decision_ids, now, by)) as cursor:
         for decision_id in decision_ids:
             _withdraw(cursor, decision_id, now, by)
             cursor.execute(_REVIVE, [decision_id])
@@ -90,6 +92,23 @@ _REVIVE: Final = (
     "ON before.subuser = undone.subuser AND before.withdrawn_at = undone.decided_at "
     "AND before.decision_id < undone.decision_id WHERE undone.decision_id = ?)"
 )
+
+
+def _said(choice: Choice) -> str:
+    whose = choice.email_key or f"no customer ({choice.reason or 'no reason'})"
+    return f"{choice.subuser} is {whose}"
+
+
+def _back(
+    warehouse: Warehouse, decision_ids: Sequence[int], now: datetime, by: str
+) -> Deed:
+    """Name the subusers whose decisions are taken back."""
+    rows = warehouse.rows(
+        "SELECT subuser FROM decision WHERE list_contains(?, decision_id) ORDER BY 1",
+        [list(decision_ids)],
+    )
+    subusers = [str(subuser) for (subuser,) in rows]
+    return Deed(Action.DECISION_BACK, named(subusers), now, by)
 
 
 def _store(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.actors import Action, Deed
 from core.errors import OptionError
 from core.warehouse.store import first, number
 
@@ -48,7 +49,9 @@ def add(
     by: str,
 ) -> int:
     """Record an answer in place of an earlier one on the subuser; return its id."""
-    with warehouse.writing() as cursor:
+    answer = "cannot tell" if is_open else email_key or "none of those shown"
+    deed = Deed(Action.LABEL, f"{subuser}: {answer}", now, by)
+    with warehouse.writing(deed) as cursor:
         cursor.execute(
             "UPDATE label SET withdrawn_at = ? "
             "WHERE subuser = ? AND withdrawn_at IS NULL",
@@ -62,13 +65,14 @@ def add(
         )
 
 
-def withdraw(warehouse: Warehouse, label_id: int, *, now: datetime) -> None:
+def withdraw(warehouse: Warehouse, label_id: int, *, now: datetime, by: str) -> None:
     """Take an answer back; the subuser is asked about again.
 
     Raises:
         OptionError: There is no such answer, or it is withdrawn already.
     """
-    with warehouse.writing() as cursor:
+    deed = Deed(Action.LABEL, f"answer {label_id} taken back", now, by)
+    with warehouse.writing(deed) as cursor:
         found = first(
             cursor,
             "UPDATE label SET withdrawn_at = ? "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.actors import Action, Deed
 from core.errors import OptionError
 from core.sources.mapping import Mapping
 
@@ -51,7 +52,8 @@ def save(
         *(request.header_signature, lasting.provider, lasting.as_json()),
         *(list(request.header), request.file, now, by),
     ]
-    with warehouse.writing() as cursor:
+    words = f"{lasting.provider}: {request.file}" if lasting.provider else request.file
+    with warehouse.writing(Deed(Action.LAYOUT, words, now, by)) as cursor:
         cursor.execute(
             f"INSERT OR REPLACE INTO layout ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
             values,
@@ -83,13 +85,17 @@ def mappings(warehouse: Warehouse) -> dict[str, Mapping]:
     }
 
 
-def forget(warehouse: Warehouse, header_signature: str) -> None:
+def forget(
+    warehouse: Warehouse, header_signature: str, *, now: datetime, by: str
+) -> None:
     """Forget a header; files with it are recognised, or asked about, as if new.
 
     Raises:
         OptionError: Nothing is remembered of it.
     """
-    with warehouse.writing() as cursor:
+    known = find(warehouse, header_signature)
+    words = f"forgotten: {known.file}" if known else "forgotten"
+    with warehouse.writing(Deed(Action.LAYOUT, words, now, by)) as cursor:
         found = cursor.execute(
             "DELETE FROM layout WHERE header_signature = ? RETURNING provider",
             [header_signature],

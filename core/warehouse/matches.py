@@ -63,7 +63,7 @@ def customers_fingerprint(warehouse: Warehouse) -> str:
 
 def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:
     """Store matches made for a fingerprint; False if the inputs changed meanwhile."""
-    with warehouse.writing(is_derived=True) as cursor:
+    with warehouse.deriving() as cursor:
         if _fingerprint(cursor) != made_for:
             return False
         cursor.register("made", matches)

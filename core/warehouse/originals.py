@@ -28,8 +28,10 @@ def keep(warehouse: Warehouse, upload: Upload) -> None:
     """Keep the bytes of a file; a warehouse in memory keeps none.
 
     Raises:
+        ForbiddenError: The actor is a viewer.
         WarehouseError: The folder cannot be written.
     """
+    warehouse.require_editor()
     target = _path(warehouse, upload.sha256)
     if target is None or target.exists():
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.actors import Action, Deed, named
 from core.errors import PlanOutdatedError, UnconfirmedError
 from core.models import Kind, Reading
 from core.warehouse import (
@@ -145,7 +146,8 @@ def commit(
         return ()
     if plan.stops and not is_confirmed:
         raise UnconfirmedError([guard.words for guard in plan.stops])
-    with warehouse.writing() as cursor:
+    files = named([file.reading.file for file in plan.needed])
+    with warehouse.writing(Deed(Action.LOAD, files, now, by)) as cursor:
         if number(cursor, "SELECT version FROM state") != plan.version:
             raise PlanOutdatedError
         batch_ids = tuple(_store(cursor, file, now, by) for file in plan.needed)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from core.actors import Action, Deed
 from core.errors import OptionError
 from core.warehouse.costs import check_currency
 from core.warehouse.store import first, number
@@ -80,7 +81,8 @@ def save(
     """
     _check(month, pair, rate)
     currency, target = (code.lower() for code in pair)
-    with warehouse.writing() as cursor:
+    words = f"{month:%Y-%m}: 1 {currency.upper()} is {rate} {target.upper()}"
+    with warehouse.writing(Deed(Action.RATE, words, now, by)) as cursor:
         cursor.execute(
             "UPDATE rate SET withdrawn_at = ?, withdrawn_by = ? WHERE month = ? "
             "AND currency = ? AND target = ? AND withdrawn_at IS NULL",
@@ -100,7 +102,8 @@ def remove(warehouse: Warehouse, rate_id: int, *, now: datetime, by: str) -> Non
     Raises:
         OptionError: There is no such rate, or it is withdrawn already.
     """
-    with warehouse.writing() as cursor:
+    deed = Deed(Action.RATE, f"rate {rate_id} taken back", now, by)
+    with warehouse.writing(deed) as cursor:
         found = first(
             cursor,
             "UPDATE rate SET withdrawn_at = ?, withdrawn_by = ? "

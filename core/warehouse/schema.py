@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SQL: Final = Path(__file__).parent / "sql"
 """Where the statements stand, one file per subject."""
 
-MIGRATIONS: Final = ("0001_tables.sql", "0002_review.sql")
+MIGRATIONS: Final = ("0001_tables.sql", "0002_review.sql", "0003_audit.sql")
 """Steps in order; a warehouse at version n has had the first n of them."""
 
 VIEWS: Final = (

@@ -7,11 +7,14 @@ import zoneinfo
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.actors import Action, Deed
 from core.errors import OptionError
 from core.models import CleaningRule, Rule, Where
 from core.warehouse import revenues
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.warehouse.store import Warehouse
 
 CLEANING_RULES: Final = (CleaningRule("klgg2", Where.ANYWHERE),)
@@ -48,7 +51,7 @@ def current(warehouse: Warehouse) -> Settings:
     )
 
 
-def save(warehouse: Warehouse, settings: Settings) -> None:
+def save(warehouse: Warehouse, settings: Settings, *, now: datetime, by: str) -> None:
     """Save all settings.
 
     Raises:
@@ -61,16 +64,30 @@ def save(warehouse: Warehouse, settings: Settings) -> None:
         )
     if not all(rule.text for rule in settings.cleaning_rules):
         raise OptionError("A cleaning rule has no text. Write what it takes out.")
-    rules = [asdict(rule) for rule in settings.cleaning_rules]
-    values = [
-        ("cleaning_rules", json.dumps(rules)),
-        ("time_zone", settings.time_zone),
-        ("rule", settings.rule.value),
-        ("has_stripe_fees", str(settings.has_stripe_fees).lower()),
+    values = _values(settings)
+    before = _values(current(warehouse))
+    changed = [
+        f"{name.replace('_', ' ')}: {before[name]} to {value}"
+        for name, value in values.items()
+        if value != before[name]
     ]
-    with warehouse.writing() as cursor:
-        cursor.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values)
+    deed = Deed(Action.SETTING, "; ".join(changed) or "saved as it was", now, by)
+    with warehouse.writing(deed) as cursor:
+        cursor.executemany(
+            "INSERT OR REPLACE INTO setting VALUES (?, ?)", list(values.items())
+        )
         revenues.refresh(cursor)
+
+
+def _values(settings: Settings) -> dict[str, str]:
+    """Give the settings as the warehouse keeps them, by name."""
+    rules = [asdict(rule) for rule in settings.cleaning_rules]
+    return {
+        "cleaning_rules": json.dumps(rules),
+        "time_zone": settings.time_zone,
+        "rule": settings.rule.value,
+        "has_stripe_fees": str(settings.has_stripe_fees).lower(),
+    }
 
 
 def _rules(text: str | None) -> tuple[CleaningRule, ...]:

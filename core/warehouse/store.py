@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from core.errors import WarehouseError
+from core.actors import LOCAL, Actor, Role
+from core.errors import ForbiddenError, WarehouseError
 from core.warehouse import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
+
+    from core.actors import Deed
 
 MEMORY_LIMIT: Final = "1500MB"
 """DuckDB's share of memory; beyond it DuckDB works in its temporary folder."""
@@ -27,6 +31,8 @@ class Warehouse:
 
     DuckDB refuses two threads on one connection, so every call takes a cursor of
     its own. Writers wait for each other; readers see the last committed state.
+
+    Only an editor may write, whatever the way to the write.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -36,6 +42,8 @@ class Warehouse:
             WarehouseError: The file is in use, unreadable, or of a newer product.
         """
         self.path = path
+        self._asked: Callable[[], Actor] = _local
+        self._within: duckdb.DuckDBPyConnection | None = None
         self._writer = threading.Lock()
         with _told(path):
             self._connection = _connect(path)
@@ -61,9 +69,32 @@ class Warehouse:
         """Close the warehouse."""
         self.close()
 
+    def acting_as(self, asked: Callable[[], Actor]) -> Warehouse:
+        """Return the same warehouse in the hands of another actor.
+
+        asked tells who that is at the moment of each write: a right that has ended
+        since the warehouse was handed over is gone.
+        """
+        handed = copy.copy(self)
+        handed._asked = asked
+        return handed
+
+    def require_editor(self) -> None:
+        """See that the actor may change something.
+
+        Raises:
+            ForbiddenError: The actor is a viewer.
+        """
+        actor = self._asked()
+        if actor.role is not Role.EDITOR:
+            raise ForbiddenError(actor.name)
+
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor that sees one committed state from its first query on."""
+        if self._within is not None:
+            yield self._within
+            return
         with _told(self.path), self._connection.cursor() as cursor:
             cursor.begin()
             try:
@@ -72,24 +103,51 @@ class Warehouse:
                 cursor.rollback()
 
     @contextmanager
-    def writing(
-        self, *, is_derived: bool = False
-    ) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writing(self, deed: Deed) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor in a transaction: committed whole at the end, or not at all.
 
-        Every such transaction raises the version by one, except where is_derived says
-        that it only stores what follows from the data that the version stands for.
+        The deed is recorded in the same transaction, which raises the version by one.
+
+        Raises:
+            ForbiddenError: The actor is a viewer; nothing was written.
         """
+        self.require_editor()
+        with self.deriving() as cursor:
+            yield cursor
+            cursor.execute(
+                _RECORD, [deed.done_at, deed.done_by, deed.action, deed.detail]
+            )
+            cursor.execute("UPDATE state SET version = version + 1")
+
+    @contextmanager
+    def deriving(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor as writing does, for what follows from the data alone.
+
+        Nobody does it, so nothing is recorded, and the version stays.
+        """
+        if self._within is not None:
+            yield self._within
+            return
         with self._writer, _told(self.path), self._connection.cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
-                if not is_derived:
-                    cursor.execute("UPDATE state SET version = version + 1")
                 cursor.commit()
             except BaseException:
                 cursor.rollback()
                 raise
+
+    @contextmanager
+    def whole(self) -> Iterator[Warehouse]:
+        """Give this warehouse so that all it is used for is one transaction.
+
+        Its reads see what it wrote; others see nothing of it before the end, and
+        nothing at all when it fails. One thread uses it.
+        """
+        with self.deriving() as cursor:
+            inside = copy.copy(self)
+            inside._within = cursor
+            yield inside
 
     @contextmanager
     def rehearsing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -111,6 +169,15 @@ class Warehouse:
         """Run a query and return an Arrow table; decimals as decimal128."""
         with self.reading() as cursor:
             return cursor.sql(query, params=parameters).to_arrow_table()
+
+
+def _local() -> Actor:
+    return LOCAL
+
+
+_RECORD: Final = (
+    "INSERT INTO deed SELECT coalesce(max(deed_id), 0) + 1, ?, ?, ?, ? FROM deed"
+)
 
 
 def first(

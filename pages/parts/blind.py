@@ -102,14 +102,17 @@ def _button(warehouse: Warehouse, subuser: str, answer: _Answer) -> None:
 
 
 def _add(warehouse: Warehouse, subuser: str, answer: _Answer) -> None:
-    st.session_state[_LAST] = labels.add(
-        warehouse,
-        subuser,
-        answer.email_key,
-        is_open=answer.is_open,
-        now=session.now(),
-        by=session.who(),
-    )
+    try:
+        st.session_state[_LAST] = labels.add(
+            warehouse,
+            subuser,
+            answer.email_key,
+            is_open=answer.is_open,
+            now=session.now(),
+            by=session.who(),
+        )
+    except AppError as error:
+        outcome.tell_failure("blind", str(error))
 
 
 def _take_back_button(warehouse: Warehouse) -> None:
@@ -127,7 +130,7 @@ def _take_back_button(warehouse: Warehouse) -> None:
 def _take_back(warehouse: Warehouse) -> None:
     last = st.session_state.pop(_LAST)
     try:
-        labels.withdraw(warehouse, last, now=session.now())
+        labels.withdraw(warehouse, last, now=session.now(), by=session.who())
     except AppError as error:
         outcome.tell_failure("blind", str(error))
     else:

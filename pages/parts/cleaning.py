@@ -12,7 +12,7 @@ from core.errors import AppError
 from core.models import CleaningRule, Where
 from core.reports import cleaning
 from core.warehouse import settings
-from pages.parts import cache, outcome, words
+from pages.parts import cache, outcome, session, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ def _save(rules: Sequence[CleaningRule]) -> None:
     chosen = replace(settings.current(warehouse), cleaning_rules=tuple(rules))
     try:
         with st.spinner("Matching again..."):
-            job.configure(warehouse, chosen)
+            now, by = session.now(), session.who()
+            job.configure(warehouse, chosen, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("cleaning", str(error))
     else:

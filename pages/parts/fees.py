@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.errors import AppError
 from core.warehouse import settings
-from pages.parts import cache, outcome
+from pages.parts import cache, outcome, session
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
@@ -35,5 +36,9 @@ def _save() -> None:
     warehouse = cache.warehouse()
     is_on = bool(st.session_state["settings_fees"])
     chosen = replace(settings.current(warehouse), has_stripe_fees=is_on)
-    settings.save(warehouse, chosen)
-    outcome.tell("fees", "Saved. Net volume shown first follows it.")
+    try:
+        settings.save(warehouse, chosen, now=session.now(), by=session.who())
+    except AppError as error:
+        outcome.tell_failure("fees", str(error))
+    else:
+        outcome.tell("fees", "Saved. Net volume shown first follows it.")

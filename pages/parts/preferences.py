@@ -12,7 +12,7 @@ from core import job
 from core.errors import AppError
 from core.models import Rule
 from core.warehouse import settings
-from pages.parts import cache, outcome, words
+from pages.parts import cache, outcome, session, words
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
@@ -53,7 +53,8 @@ def _save() -> None:
     )
     try:
         with st.spinner("Matching again..."):
-            job.configure(warehouse, chosen)
+            now, by = session.now(), session.who()
+            job.configure(warehouse, chosen, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("settings", str(error))
     else:

@@ -91,7 +91,8 @@ def _save(warehouse: Warehouse, request: Request, chosen: Mapping) -> None:
 
 def _forget(warehouse: Warehouse, layout: Layout) -> None:
     try:
-        layouts.forget(warehouse, layout.header_signature)
+        signature, now, by = layout.header_signature, session.now(), session.who()
+        layouts.forget(warehouse, signature, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("layouts", str(error))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -230,6 +231,8 @@ def test_remembered_columns_can_be_changed(open_page: Open) -> None:
 def test_forgotten_columns_are_asked_about_again(open_page: Open) -> None:
     app = map_first(open_page(PAGE))
     (layout,) = layouts.everything(cache.warehouse())
-    layouts.forget(cache.warehouse(), layout.header_signature)
+    layouts.forget(
+        cache.warehouse(), layout.header_signature, now=datetime(2026, 3, 3), by="t"
+    )
     drop(app, {"second.csv": file("ann;2026-02;512", "bob;2026-02;1024")})
     assert "unit" in asked(app)

@@ -162,7 +162,12 @@ def test_search_without_a_hit_says_so(open_page: Open) -> None:
 @pytest.mark.usefixtures("loaded_shop")
 def test_decisions_are_not_taken_under_the_notebook_rule(open_page: Open) -> None:
     app = open_page(PAGE)
-    job.configure(cache.warehouse(), settings.Settings(rule=Rule.NOTEBOOK))
+    job.configure(
+        cache.warehouse(),
+        settings.Settings(rule=Rule.NOTEBOOK),
+        now=datetime(2026, 3, 3),
+        by="t",
+    )
     app.run()
     assert "do not count under the notebook rule" in said(app)
     assert app.button(key="decide_none").disabled

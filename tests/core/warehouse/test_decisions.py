@@ -93,7 +93,7 @@ def test_the_newest_label_of_a_subuser_counts_until_it_is_withdrawn(
     newest = labels.add(shop, "x", None, is_open=True, now=now, by="b")
     (label,) = labels.live(shop)
     assert (label.email_key, label.is_open, label.labelled_by) == (None, True, "b")
-    labels.withdraw(shop, newest, now=now)
+    labels.withdraw(shop, newest, now=now, by="t")
     assert labels.live(shop) == ()
     with pytest.raises(OptionError, match="taken back already"):
-        labels.withdraw(shop, newest, now=now)
+        labels.withdraw(shop, newest, now=now, by="t")

@@ -62,10 +62,10 @@ def test_forgotten_header_is_asked_about_again(
 ) -> None:
     request = asked(UNKNOWN)
     layouts.save(warehouse, request, request.proposal, now=now, by="ann")
-    layouts.forget(warehouse, request.header_signature)
+    layouts.forget(warehouse, request.header_signature, now=now, by="t")
     assert layouts.everything(warehouse) == ()
     with pytest.raises(OptionError, match="Nothing is remembered"):
-        layouts.forget(warehouse, request.header_signature)
+        layouts.forget(warehouse, request.header_signature, now=now, by="t")
 
 
 def test_load_remembers_the_provider_and_keeps_the_columns(

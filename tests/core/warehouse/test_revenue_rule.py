@@ -105,7 +105,12 @@ def test_month_border_moves_with_the_zone_and_its_summer_time(
     utc = {month: net for month, (net, _) in months(warehouse).items()}
     assert utc == {"2024-04": 11, "2024-12": 1_100}
 
-    shop.save(warehouse, shop.Settings(time_zone="America/New_York"))
+    shop.save(
+        warehouse,
+        shop.Settings(time_zone="America/New_York"),
+        now=datetime(2026, 3, 3),
+        by="t",
+    )
 
     local = {month: net for month, (net, _) in months(warehouse).items()}
     assert local == {
@@ -216,7 +221,12 @@ def test_report_of_another_zone_does_not_hold_the_month_whole(
     load(warehouse, report)
     assert months(warehouse) == {"2024-03": (2_880, "ledger, incomplete")}
 
-    shop.save(warehouse, shop.Settings(time_zone="Etc/GMT+5"))
+    shop.save(
+        warehouse,
+        shop.Settings(time_zone="Etc/GMT+5"),
+        now=datetime(2026, 3, 3),
+        by="t",
+    )
     assert months(warehouse) == {"2024-03": (2_880, "ledger")}
 
 

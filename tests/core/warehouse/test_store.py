@@ -5,22 +5,26 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
-from core.errors import WarehouseError
-from core.warehouse import schema
+from core.actors import Action, Actor, Deed, Role
+from core.errors import ForbiddenError, WarehouseError
+from core.warehouse import audit, schema
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+DEED = Deed(Action.SETTING, "a to b", datetime(2026, 1, 2), "ada@example.com")
+
 
 def test_a_failed_change_leaves_nothing(warehouse: Warehouse) -> None:
     def fail() -> None:
-        with warehouse.writing() as cursor:
+        with warehouse.writing(DEED) as cursor:
             cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
             raise KeyboardInterrupt
 
@@ -32,9 +36,9 @@ def test_a_failed_change_leaves_nothing(warehouse: Warehouse) -> None:
 
 
 def test_the_version_counts_changes_of_data_only(warehouse: Warehouse) -> None:
-    with warehouse.writing() as cursor:
+    with warehouse.writing(DEED) as cursor:
         cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
-    with warehouse.writing(is_derived=True) as cursor:
+    with warehouse.deriving() as cursor:
         cursor.execute("DELETE FROM match")
 
     assert warehouse.version() == 1
@@ -42,7 +46,7 @@ def test_the_version_counts_changes_of_data_only(warehouse: Warehouse) -> None:
 
 def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "folder" / "warehouse.duckdb"
-    with Warehouse(path) as first, first.writing() as cursor:
+    with Warehouse(path) as first, first.writing(DEED) as cursor:
         cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
 
     with Warehouse(path) as second:
@@ -115,7 +119,7 @@ def test_a_file_in_use_by_another_program_is_told(tmp_path: Path) -> None:
 def test_a_warehouse_of_a_newer_product_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     newer = len(schema.MIGRATIONS) + 1
-    with Warehouse(path) as warehouse, warehouse.writing() as cursor:
+    with Warehouse(path) as warehouse, warehouse.writing(DEED) as cursor:
         cursor.execute("INSERT INTO schema_version VALUES (?)", [newer])
 
     with pytest.raises(WarehouseError, match="Use the newer program"):
@@ -145,3 +149,49 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 def test_queries_reach_no_file_outside(warehouse: Warehouse, query: str) -> None:
     with pytest.raises(duckdb.Error), warehouse.reading() as cursor:
         cursor.execute(query)
+
+
+def test_a_change_is_recorded_with_it(warehouse: Warehouse) -> None:
+    with warehouse.writing(DEED) as cursor:
+        cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+    assert audit.deeds(warehouse) == (DEED,)
+
+
+def test_a_viewer_reads_and_writes_nothing(warehouse: Warehouse) -> None:
+    seen = warehouse.acting_as(lambda: Actor("vera@example.com", Role.VIEWER))
+    with (
+        pytest.raises(ForbiddenError, match=r"vera@example\.com may see"),
+        seen.writing(DEED),
+    ):
+        pytest.fail("a viewer got a cursor to write with")
+    assert (seen.version(), audit.deeds(seen)) == (0, ())
+
+
+def test_a_right_that_ended_since_is_gone(warehouse: Warehouse) -> None:
+    roles = [Role.EDITOR, Role.VIEWER]
+    handed = warehouse.acting_as(lambda: Actor("ada@example.com", roles.pop(0)))
+    with handed.writing(DEED) as cursor:
+        cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+    with pytest.raises(ForbiddenError), handed.writing(DEED):
+        pytest.fail("the right had ended")
+
+
+def test_a_whole_is_seen_inside_and_by_others_at_its_end(warehouse: Warehouse) -> None:
+    with warehouse.whole() as inside:
+        with inside.writing(DEED) as cursor:
+            cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+        assert inside.version() == 1
+        assert warehouse.version() == 0
+    assert warehouse.version() == 1
+
+
+def test_a_whole_that_fails_leaves_nothing(warehouse: Warehouse) -> None:
+    def fail() -> None:
+        with warehouse.whole() as inside:
+            with inside.writing(DEED) as cursor:
+                cursor.execute("INSERT INTO setting VALUES ('a', 'b')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert (warehouse.version(), audit.deeds(warehouse)) == (0, ())
