@@ -38,6 +38,10 @@ CARD_WIDTH: Final = 165
 """Pixels below which a value would be cut; cards then go on in the next row."""
 
 
+HEIGHT: Final = 168
+"""Pixels of a card."""
+
+
 def row(figures: Sequence[KeyFigure]) -> None:
     """Show key figures side by side."""
     if not figures:
@@ -64,4 +68,5 @@ def _card(figure: KeyFigure) -> None:
         chart_data=figure.series,
         chart_type="bar",
         border=True,
+        height=HEIGHT,
     )

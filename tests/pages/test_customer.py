@@ -23,8 +23,7 @@ def figures(app: AppTest) -> dict[str, str]:
 
 def titles(app: AppTest) -> list[str]:
     """Return the titles of the charts."""
-    specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
-    return [spec["title"]["text"] for spec in specs]
+    return [chart.proto.alt for chart in app.get("vega_lite_chart")]
 
 
 def test_nothing_loaded_leads_to_files(open_page: Open) -> None:

@@ -24,8 +24,8 @@ PAGE = "overview.py"
 
 def charts(app: AppTest) -> dict[str, Any]:
     """Return the specifications of the charts by title."""
-    specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
-    return {spec["title"]["text"]: spec for spec in specs}
+    drawn = [chart.proto for chart in app.get("vega_lite_chart")]
+    return {chart.alt: json.loads(chart.spec) for chart in drawn}
 
 
 def figures(app: AppTest) -> dict[str, str]:

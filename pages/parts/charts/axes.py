@@ -118,6 +118,13 @@ def labels(values: pd.Series, write: Callable[[float], str]) -> list[str]:
     return [write(value) if at in kept else "" for at, value in values.items()]
 
 
-def heading(text: str) -> alt.TitleParams:
-    """Head a chart with what it shows."""
-    return alt.TitleParams(text, anchor="start", offset=8)
+def heading(text: str, meaning: str = "") -> alt.TitleParams:
+    """Head a chart with what it shows, and define it.
+
+    Args:
+        text: What the chart shows.
+        meaning: How its values are defined, in whole sentences; pages show it as the
+            help of the title.
+    """
+    subtitle = meaning or alt.Undefined
+    return alt.TitleParams(text, subtitle=subtitle, anchor="start", offset=8)

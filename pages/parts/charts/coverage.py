@@ -21,6 +21,12 @@ STATUSES: Final = {
 }
 """Series and colour of each status, from the axis upwards."""
 
+MEANING: Final = (
+    "Matched has one sure customer; in review waits for a person; unmatched has no "
+    "candidate. Together they are all usage."
+)
+"""What the statuses mean."""
+
 
 def by_month_gb(rows: pd.DataFrame) -> axes.Drawing:
     """Draw the GB of each month by status, stacked.
@@ -76,6 +82,6 @@ def _stacked(
             ),
         )
         .add_params(pick)
-        .properties(title=axes.heading(title))
+        .properties(title=axes.heading(title, MEANING))
     )
     return drawn

@@ -23,6 +23,15 @@ LINES: Final = {
 }
 """Column, name and colour of each line of a month, in the order of the legend."""
 
+NET_VOLUME: Final = (
+    "Payments after fees, refunds and disputes, by the date of each movement. "
+    "Months without data have no bar."
+)
+"""Definition of net volume; Stripe's own."""
+
+AFTER_ALL: Final = " Stripe's fees that belong to no payment are taken off as well."
+"""What net volume after all fees adds to the definition."""
+
 
 def net_volume(
     rows: pd.DataFrame,
@@ -41,7 +50,9 @@ def net_volume(
         column: Which column has the net volume.
         title: What the chart shows, if not what column is; the currency follows.
     """
-    name = "Net after all fees" if column == "net_after_all" else "Net volume"
+    is_after_all = column == "net_after_all"
+    name = "Net after all fees" if is_after_all else "Net volume"
+    meaning = NET_VOLUME + (AFTER_ALL if is_after_all else "")
     shown_name = title or f"Monthly {name.lower()}"
     code = currency.upper()
     table = pd.DataFrame(
@@ -64,7 +75,7 @@ def net_volume(
         for sign, shift in ((">=", -7), ("<", 9))
     )
     return alt.layer(base.mark_bar(color=palette.NET_VOLUME), above, below).properties(
-        title=axes.heading(f"{shown_name}, {code}")
+        title=axes.heading(f"{shown_name}, {code}", meaning)
     )
 
 
@@ -97,7 +108,7 @@ def lines(rows: pd.DataFrame, currency: str) -> axes.Drawing:
         .encode(**shared)
     )
     return alt.layer(bars.add_params(pick), line).properties(
-        title=axes.heading(f"What net volume is made of, {code}")
+        title=axes.heading(f"What net volume is made of, {code}", NET_VOLUME)
     )
 
 

@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from pages.parts import formats, palette
-from pages.parts.charts import axes
+from pages.parts.charts import axes, charted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,24 @@ ACTIVE: Final = "Active users"
 
 OTHERS: Final = "All others"
 """Series of the subusers that do not stand by themselves."""
+
+MONTHLY: Final = (
+    "Bandwidth is usage of all subusers; the grey part has no customer. Active users "
+    "are subusers with a row in the month, whatever its usage. Pale months lack days; "
+    "months without data have no bar. A click in the legend lights one series."
+)
+"""Definition of bandwidth and active users by month."""
+
+BINS: Final = (
+    "How many stand in each step of 1 GB, by usage over the whole period. The last "
+    "bar holds all from there on. Unmatched usage is nobody's and not counted here."
+)
+"""Definition of the histogram."""
+
+OF_CUSTOMER: Final = (
+    "Usage of the subusers that are the customer's. Months without a row are empty."
+)
+"""Definition of a customer's usage."""
 
 
 def by_month(rows: pd.DataFrame) -> axes.Drawing:
@@ -68,7 +86,7 @@ def by_month(rows: pd.DataFrame) -> axes.Drawing:
     drawn: axes.Drawing = (
         alt.layer(bars.add_params(pick), line)
         .resolve_scale(y="independent")
-        .properties(title=axes.heading("Monthly bandwidth and active users"))
+        .properties(title=axes.heading("Monthly bandwidth and active users", MONTHLY))
     )
     return drawn
 
@@ -107,7 +125,12 @@ def distribution(
                 bin="Usage", users_shown=f"{who}s", usage_shown="Together"
             ),
         )
-        .properties(title=axes.heading(f"{who}s by usage, bins of 1 GB"))
+        .properties(
+            title=axes.heading(f"{who}s by usage, bins of 1 GB", BINS),
+            usermeta=charted.columns(
+                bin="Usage", users=f"{who}s", usage_gb="Usage together, GB"
+            ),
+        )
     )
     return drawn
 
@@ -138,7 +161,7 @@ def of_customer(
     )
     text = base.mark_text(dy=-7, fontSize=11).encode(text="label:N")
     return alt.layer(base.mark_bar(color=colour), text).properties(
-        title=axes.heading("Usage by month")
+        title=axes.heading("Usage by month", OF_CUSTOMER)
     )
 
 
@@ -165,7 +188,7 @@ def by_subuser(rows: pd.DataFrame, domain: Sequence[pd.Timestamp]) -> axes.Drawi
         }
     )
     drawn: axes.Drawing = (
-        alt.Chart(table, title=axes.heading("Usage by month and subuser"))
+        alt.Chart(table, title=axes.heading("Usage by month and subuser", OF_CUSTOMER))
         .mark_bar()
         .encode(
             x=axes.months(domain),
@@ -195,6 +218,7 @@ def _distribution(rows: pd.DataFrame, tail: int, scope: Scope) -> pd.DataFrame:
             "bin_start": starts,
             "users": rows["users"],
             "bin": [f"{s} to {s + 1} GB" if s < tail else f">= {s} GB" for s in starts],
+            "usage_gb": rows["usage_gb"],
             "users_shown": [formats.count(users) for users in rows["users"]],
             "usage_shown": [formats.gb(usage) for usage in rows["usage_gb"]],
             "opacity": is_chosen.map({True: 1.0, False: axes.DIMMED}),

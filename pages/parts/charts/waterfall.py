@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from pages.parts import formats, palette
-from pages.parts.charts import axes
+from pages.parts.charts import axes, charted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +23,12 @@ NAMES: Final = {
     "net_after_all": "Net after all fees",
 }
 """Name of each line of a month."""
+
+STEPS: Final = (
+    "Each bar begins where the one before ended. Net volume is gross volume less "
+    "refunds, disputes and fees, by the date of each movement."
+)
+"""What the steps of a month mean."""
 
 
 def steps(rows: pd.DataFrame, currency: str, month: date) -> axes.Drawing:
@@ -49,7 +55,8 @@ def steps(rows: pd.DataFrame, currency: str, month: date) -> axes.Drawing:
         y=axes.amounts("top", f"Amount, {code}"), text="label:N"
     )
     return alt.layer(bars, labels).properties(
-        title=axes.heading(f"From gross to net, {formats.month(month)}, {code}")
+        title=axes.heading(f"From gross to net, {formats.month(month)}, {code}", STEPS),
+        usermeta=charted.columns(series="Line", value=f"Amount, {code}"),
     )
 
 
@@ -57,6 +64,7 @@ def _table(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "series": rows["line"].map(NAMES),
+            "value": rows["value"],
             "start": rows["start"],
             "end": rows["end"],
             "top": rows[["start", "end"]].max(axis=1),
