@@ -58,7 +58,7 @@ def read_text(upload: Upload) -> Text:
         raise UnreadableFileError(upload.name, "is empty", "Export it again")
     _refuse_binary(content, upload.name)
     text = _decoded(content, upload.name)
-    if not text.content.strip():
+    if not text.content or text.content.isspace():
         raise UnreadableFileError(upload.name, "holds no text", "Export it again")
     if (position := text.content.find(b"\0")) >= 0:
         line = text.content.count(b"\n", 0, position) + 1
@@ -104,7 +104,8 @@ def _named_encoding(content: bytes) -> str | None:
 
 def _utf8_or_cp1252(content: bytes, file: str) -> Text:
     try:
-        content.decode()
+        if not content.isascii():
+            content.decode()
         return Text(content, "utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.sources.distinct import per_distinct
+from core.sources.letters import Letters
 
 INSTANT_TYPE: Final = pa.timestamp("us")
 """Type of instants: microseconds, no zone."""
@@ -23,6 +24,8 @@ UTC_NAMES: Final = frozenset({"UTC", "GMT", "Etc/UTC", "Etc/GMT", "Z"})
 """Names of zones that are UTC itself."""
 
 _PLAIN: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$"
+_MINUTES: Final = {4: "-", 7: "-", 10: " ", 13: ":"}
+_FORMS: Final = ((16, _MINUTES), (19, {**_MINUTES, 16: ":"}))
 _ISO: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d?):(\d\d)(?::(\d\d))?Z?)?")
 _SHEET: Final = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)"
@@ -49,7 +52,7 @@ def read_instants(texts: pa.Array) -> Instants:
     an American spreadsheet; with points (25.12.2025) the day stands first.
     """
     filled = pc.if_else(pc.equal(texts, ""), None, texts)
-    if pc.all(pc.match_substring_regex(filled, _PLAIN)).as_py() is False:
+    if not _is_plain(texts, filled):
         return _one_by_one(filled)
     try:
         return Instants(pc.cast(filled, INSTANT_TYPE))
@@ -88,6 +91,14 @@ def to_utc(values: pa.Array, zone: str) -> Instants:
             "ends; the first is taken."
         )
     return Instants(pc.if_else(is_real, utc, None), tuple(warnings))
+
+
+def _is_plain(texts: pa.Array, filled: pa.Array) -> bool:
+    """Tell whether every text that is there is an ISO time of minutes or seconds."""
+    letters = Letters.of(texts)
+    if letters and any(letters.is_shaped(*form) for form in _FORMS):
+        return True
+    return pc.all(pc.match_substring_regex(filled, _PLAIN)).as_py() is not False
 
 
 def _assume(values: pa.Array, zone: str, which: str) -> pa.Array:

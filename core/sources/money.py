@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.sources.distinct import per_distinct
+from core.sources.letters import Letters
 from core.units import currency_exponent
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ MAX_MINOR: Final = 2**63 - 1
 
 _BULK_TYPE: Final = pa.decimal128(18, 3)
 """Widest amount read in bulk; anything else goes one by one."""
+
+_USUAL_DECIMALS: Final = 2
+"""Decimals of most currencies."""
 
 _BLANKS: Final = str.maketrans("\u00a0\u202f\u2009\u2019\u2212", "   '-")
 """Blanks, apostrophe and minus of typesetting, and what is typed for them."""
@@ -118,12 +122,17 @@ def read_amount(text: str, currency: str, mark: DecimalMark) -> int:
 
 def _in_bulk(texts: pa.Array, currencies: pa.Array) -> pa.Array | None:
     """Read plain amounts at once; None when any of them is not plain."""
+    codes = pc.unique(currencies).drop_null().to_pylist()
+    exponents = {currency_exponent(code) for code in codes}
+    letters = Letters.of(texts)
+    if letters and len(exponents) == 1 and (decimals := max(exponents)):
+        whole = letters.unscaled(decimals)
+        if whole is not None:
+            return whole
     # Arrow would read 1.23E+05, of which a spreadsheet has lost digits.
     if any(pc.any(pc.match_substring(texts, letter)).as_py() for letter in "Ee"):
         return None
     numbers = pc.if_else(pc.equal(texts, ""), None, texts)
-    codes = pc.unique(currencies).drop_null().to_pylist()
-    exponents = {currency_exponent(code) for code in codes}
     try:
         if len(exponents) == 1:
             scaled = pc.cast(numbers, pa.decimal128(_BULK_TYPE.precision, *exponents))
@@ -167,6 +176,9 @@ def _wrong(text: str) -> str:
 
 def _is_marked(column: pa.Array) -> bool:
     """Tell whether any amount has a comma or several points."""
+    letters = Letters.of(column)
+    if letters and not letters.has(",") and letters.is_fixed_point(_USUAL_DECIMALS):
+        return False
     if pc.any(pc.match_substring(column, ",")).as_py():
         return True
     most = pc.max(pc.count_substring(column, ".")).as_py()

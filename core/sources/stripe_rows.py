@@ -6,15 +6,18 @@ Each row is refused at most once, for the first reason found.
 from __future__ import annotations
 
 import hashlib
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import UnreadableFileError
+from core.sources.distinct import per_distinct
 from core.sources.instants import is_known_zone, read_instants, to_utc
+from core.sources.letters import Letters
 from core.sources.money import DecimalMark, minor_units, read_amount
 from core.sources.refusals import Refusals
 from core.sources.stripe_headers import StripeHeader
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
     from core.files.table import TextTable
     from core.sources.stripe_headers import Column
+
+_CODE: Final = re.compile("[a-z]{3}")
 
 
 @dataclass
@@ -69,7 +74,11 @@ class StripeRows:
             self._trimmed.update(zip(places, pool.map(self._trim, places), strict=True))
 
     def _trim(self, index: int) -> pa.Array:
-        return pc.utf8_trim_whitespace(self.table.column(index))
+        texts = self.table.column(index)
+        letters = Letters.of(texts)
+        if letters and not letters.has_edge_blanks():
+            return texts
+        return pc.utf8_trim_whitespace(texts)
 
     def optional(self, name: str) -> pa.Array:
         """Return the trimmed cells of a column; null where empty or without it."""
@@ -209,7 +218,9 @@ class StripeRows:
         instead: tuple[str, pa.Array] | None = None,
     ) -> None:
         """Refuse rows whose currency is no code of three letters."""
-        is_code = pc.match_substring_regex(currencies, "^[a-z]{3}$")
+        is_code = per_distinct(
+            currencies, lambda text: bool(_CODE.fullmatch(text)), pa.bool_()
+        )
         self.refuse(pc.invert(is_code), name, "not a currency code", instead=instead)
 
     def refuse_repeats(self, name: str, values: pa.Table, distinct: int = 0) -> None:
