@@ -89,17 +89,20 @@ def summaries(warehouse: Warehouse) -> pd.DataFrame:
 
     Of a balance summary: activity before fees, fees, activity (net after all fees and
     movements that are no payouts); of a summary by category: net of each category and
-    in total. basis is ledger, payments (an estimate without standalone fees) or none.
+    in total, and against a ledger its gross, fees and count of rows as well. basis is
+    ledger, payments (an estimate without standalone fees) or none. A line agrees when
+    every difference that can be told is zero.
 
     Returns:
         file, report (balance or category), currency, first_day, last_day (inclusive,
-        of time_zone), time_zone, name, basis, status, and said, ours and difference in
-        minor units (`_minor`) and major units. By period, currency, report and name.
+        of time_zone), time_zone, name, basis, status, row_difference, and said, ours
+        and difference (of the net), gross_difference and fee_difference in minor units
+        (`_minor`) and major units. By period, currency, report and name.
     """
-    rows = frame(checks.summaries(warehouse))
-    minor = ("said_minor", "ours_minor", "difference_minor")
-    rows = in_major_units(rows, minor)
-    status = rows["difference_minor"].map(_status)
+    rows = in_major_units(frame(checks.summaries(warehouse)), _SUMMED)
+    beside = rows[["gross_difference_minor", "fee_difference_minor", "row_difference"]]
+    is_off = (beside.fillna(0) != 0).any(axis=1)
+    status = rows["difference_minor"].map(_status).where(~is_off, DIFFERS)
     return rows.assign(status=status.astype("str"))
 
 
@@ -172,6 +175,14 @@ def gap_runs(warehouse: Warehouse) -> tuple[GapRun, ...]:
         runs.append(GapRun(gap.currency, gap.reason, gap.month, gap.month, 1))
     return tuple(runs)
 
+
+_SUMMED: Final = (
+    "said_minor",
+    "ours_minor",
+    "difference_minor",
+    "gross_difference_minor",
+    "fee_difference_minor",
+)
 
 _LIFE: Final = (
     "payments_net_minor",

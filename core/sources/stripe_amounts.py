@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from core.models import Outcome
 from core.sources.money import decimal_mark
+from core.sources.stripe_rows import some
 
 if TYPE_CHECKING:
     from core.sources.stripe_rows import StripeRows
@@ -157,11 +158,13 @@ def _disputed(
     is_same = pc.equal(currency, charged)
     is_clear = pc.or_(is_same, pc.or_(pc.equal(value, amount), pc.equal(value, 0)))
     value = pc.if_else(is_clear, value, pc.if_else(is_whole, amount, None))
-    unclear = pc.sum(pc.and_(is_told, pc.is_null(value))).as_py() or 0
-    if unclear:
+    unclear = rows.texts("id").filter(pc.and_(is_told, pc.is_null(value)))
+    if len(unclear):
         rows.warn(
-            f"{unclear} disputes of a part of a payment in another currency are not "
-            "counted: the file does not tell them in the settlement currency."
+            f"{len(unclear)} disputes of a part of a payment in another currency are "
+            f"not counted ({some(unclear)}): the file does not tell them in the "
+            "settlement currency, so that net volume is too high by them unless they "
+            "were won. All activity tells them."
         )
     return pc.if_else(is_told, value, None)
 

@@ -18,7 +18,7 @@ from core.models import PAYMENT_SCHEMA, Kind, Outcome, Reading
 from core.sources.distinct import per_distinct
 from core.sources.stripe_amounts import read_amounts
 from core.sources.stripe_kinds import StripeKind, recognise
-from core.sources.stripe_rows import StripeRows, header_signature, no_text
+from core.sources.stripe_rows import StripeRows, header_signature, no_text, some
 from core.units import currency_exponent, major, plain
 
 if TYPE_CHECKING:
@@ -240,10 +240,10 @@ def _row_warnings(header: StripeHeader, kept: pa.Table) -> Iterable[str]:
         )
         if count := pc.sum(undated).as_py():
             yield f"{count} refunds have no date; they are dated on the payment."
-    if not header.has("Disputed Amount") and (count := _suspicious(paid)):
+    if not header.has("Disputed Amount") and len(odd := _suspicious(paid)):
         yield (
-            f"{count} paid rows have a fee of 15 or more and above 10 % of the amount: "
-            "perhaps a dispute."
+            f"{len(odd)} paid rows have a fee of 15 or more and above 10 % of the "
+            f"amount: perhaps a dispute ({some(odd)})."
         )
     unknown = kept.filter(pc.equal(kept.column("outcome"), Outcome.UNKNOWN.value))
     groups = unknown.group_by(["status", "currency"]).aggregate(
@@ -257,8 +257,8 @@ def _row_warnings(header: StripeHeader, kept: pa.Table) -> Iterable[str]:
         )
 
 
-def _suspicious(paid: pa.Table) -> int:
-    """Count paid rows with a fee of 15 or more and above 10 % of the amount + 1.
+def _suspicious(paid: pa.Table) -> pa.Array:
+    """Return ids of paid rows with a fee of 15 or more, above 10 % of the amount + 1.
 
     Source: a dispute adds 15.00 to the fee of its payment.
     """
@@ -271,5 +271,5 @@ def _suspicious(paid: pa.Table) -> int:
     is_large = pc.greater_equal(fee, pc.multiply(one, 15))
     beyond = pc.subtract(fee, one)
     is_above = pc.greater(pc.multiply(beyond, 10), amount)
-    count = pc.sum(pc.and_(is_large, is_above)).as_py()
-    return int(count or 0)
+    found = paid.column("id").filter(pc.and_(is_large, is_above))
+    return found.combine_chunks()

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from core.files.table import TextTable
     from core.sources.stripe_headers import Column
 
+SHOWN_IDS: Final = 10
+"""How many payments a warning names."""
+
 _CODE: Final = re.compile("[a-z]{3}")
 
 
@@ -285,3 +288,10 @@ def header_signature(header: tuple[str, ...]) -> str:
 def no_text(texts: pa.Array) -> pa.Array:
     """Turn empty texts into nulls."""
     return pc.if_else(pc.equal(texts, ""), None, texts)
+
+
+def some(ids: pa.Array) -> str:
+    """Write the first ids of some, in their order, and how many more there are."""
+    shown = sorted(ids.to_pylist())[:SHOWN_IDS]
+    more = len(ids) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.models import Kind
 from core.units import major
-from pages.parts import tables, words
+from pages.parts import formats, tables, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,26 +47,44 @@ def largest(file: FilePlan) -> pd.DataFrame:
 
 
 def columns(rows: pd.DataFrame) -> dict[str, Any]:
-    """Write months, counts and amounts of a table the same way everywhere."""
+    """Write months, counts and GB of a table the same way everywhere."""
     column = st.column_config
     amounts = rows.select_dtypes("float").columns
     counts = rows.select_dtypes("int").columns
     return {
         "Month": column.DateColumn(format=tables.MONTH),
-        **{name: column.NumberColumn(format=tables.MONEY) for name in amounts},
+        **{name: column.NumberColumn(format=tables.GB) for name in amounts},
         **{name: column.NumberColumn(format="%,d") for name in counts},
     }
 
 
 def table(rows: pd.DataFrame, alt: str) -> None:
-    """Show a table of changes, as high as its rows up to a limit."""
+    """Show a table of changes, as high as its rows up to a limit.
+
+    Money is text with the decimals of its currency: one table can have several.
+    """
+    has_money = "Currency" in rows
+    money = [str(name) for name in rows.select_dtypes("float") if has_money]
+    text = st.column_config.TextColumn(alignment="right")
     st.dataframe(
-        rows,
+        _in_words(rows, money) if money else rows,
         hide_index=True,
         height=35 * (min(len(rows), _ROWS_SHOWN) + 1) + 3,
-        column_config=columns(rows),
+        column_config=columns(rows) | dict.fromkeys(money, text),
         alt=alt,
     )
+
+
+def _in_words(rows: pd.DataFrame, amounts: Sequence[str]) -> pd.DataFrame:
+    """Write amounts with their currency, which needs no column of its own then."""
+    text = {
+        name: [
+            formats.money(value, code)
+            for value, code in zip(rows[name], rows["Currency"], strict=True)
+        ]
+        for name in amounts
+    }
+    return rows.assign(**text).drop(columns="Currency")
 
 
 def _without_currency(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:

@@ -103,7 +103,9 @@ def _verdict(verdict: Verdict) -> None:
 def _summaries(rows: pd.DataFrame) -> None:
     st.caption(
         "Each line of a loaded balance summary or summary by category, beside our sum "
-        "of the same days in the time zone of that summary."
+        "of the same days in the time zone of that summary. Amounts are the net, but "
+        "for the two lines before it; of a summary by category the differences in "
+        "gross, in fees and in the count of rows have to be zero as well."
     )
     if rows.empty:
         st.text("No summary is loaded.")
@@ -115,15 +117,22 @@ def _summaries(rows: pd.DataFrame) -> None:
         status=rows["status"].map(STATUSES),
         basis=rows["basis"].map({**statements.SOURCES, "none": "No data"}),
     )
-    amounts = {"said": "Stripe says", "ours": "Our sum", "difference": "Difference"}
+    amounts = {
+        "said": "Stripe says",
+        "ours": "Our sum",
+        "difference": "Difference",
+        "gross_difference": "In gross",
+        "fee_difference": "In fees",
+    }
     day = st.column_config.DateColumn
     columns: tables.Columns = {
         "report": "Summary",
         "name": "Line",
         "first_day": day("From", format=tables.DAY),
         "last_day": day("To", format=tables.DAY),
-        **tables.amounts(amounts),
         "status": "Result",
+        **tables.amounts(amounts),
+        "row_difference": st.column_config.NumberColumn("In rows", format="%,d"),
         "basis": "Our sum is from",
         "time_zone": "Time zone",
         "file": "File",

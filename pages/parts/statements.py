@@ -53,7 +53,7 @@ def months(rows: pd.DataFrame, currency: str) -> None:
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),
             **{
                 line: st.column_config.NumberColumn(
-                    f"{name}, {currency.upper()}", format=tables.MONEY
+                    f"{name}, {currency.upper()}", format=tables.money(currency)
                 )
                 for line, name in lines.items()
             },
@@ -74,7 +74,7 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
     columns = {
         "owner": st.column_config.TextColumn("Payer", width="medium"),
         "net": st.column_config.NumberColumn(
-            f"Net volume, {currency.upper()}", format=tables.MONEY
+            f"Net volume, {currency.upper()}", format=tables.money(currency)
         ),
         "first_paid": st.column_config.DateColumn("First paid", format=tables.MONTH),
         "last_paid": st.column_config.DateColumn("Last paid", format=tables.MONTH),
@@ -104,22 +104,19 @@ def uncounted(rows: pd.DataFrame) -> None:
     order = (rows["reason"] != "unknown").sort_values(kind="stable").index
     rows = rows.loc[order]
     st.dataframe(
-        rows.assign(
-            source=rows["source"].map(SOURCES),
-            reason=rows["reason"].map(REASONS),
-            currency=rows["currency"].str.upper(),
+        tables.written(rows, ["amount"]).assign(
+            source=rows["source"].map(SOURCES), reason=rows["reason"].map(REASONS)
         ),
         key="uncounted",
         hide_index=True,
         height=320,
-        column_order=["source", "name", "reason", "row_count", "amount", "currency"],
+        column_order=["source", "name", "reason", "row_count", "amount"],
         column_config={
             "source": "File",
             "name": "Type or status",
             "reason": "Why",
             "row_count": st.column_config.NumberColumn("Rows", format="%,d"),
-            "amount": st.column_config.NumberColumn("Sum", format=tables.MONEY),
-            "currency": "Currency",
+            **tables.amounts({"amount": "Sum"}),
         },
         alt="Rows of Stripe files that are not counted",
     )
@@ -151,7 +148,7 @@ def beside(rows: pd.DataFrame, currency: str) -> None:
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),
             "outcome": "Outcome",
             "row_count": number("Attempts", format="%,d"),
-            "amount": number(f"Sum, {currency.upper()}", format=tables.MONEY),
+            "amount": number(f"Sum, {currency.upper()}", format=tables.money(currency)),
         },
         alt="Attempts to pay that failed or are pending",
     )
@@ -166,9 +163,8 @@ def payments(rows: pd.DataFrame) -> None:
     if rows.empty:
         st.caption("No Payments file that is loaded has a payment of this customer.")
         return
-    number = st.column_config.NumberColumn
     st.dataframe(
-        rows.assign(currency=rows["currency"].str.upper()),
+        tables.written(rows, ["amount", "refunded", "fee"]),
         key="payments",
         hide_index=True,
         column_config={
@@ -176,10 +172,9 @@ def payments(rows: pd.DataFrame) -> None:
                 "Created, UTC", format="YYYY-MM-DD HH:mm"
             ),
             "status": "Status",
-            "amount": number("Amount", format=tables.MONEY),
-            "refunded": number("Refunded", format=tables.MONEY),
-            "fee": number("Fee", format=tables.MONEY),
-            "currency": "Currency",
+            **tables.amounts(
+                {"amount": "Amount", "refunded": "Refunded", "fee": "Fee"}
+            ),
             "description": st.column_config.TextColumn("Description", width="medium"),
             "id": "Payment id",
         },
@@ -189,7 +184,6 @@ def payments(rows: pd.DataFrame) -> None:
             "amount",
             "refunded",
             "fee",
-            "currency",
             "description",
             "id",
         ],

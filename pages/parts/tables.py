@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import streamlit as st
 
+from core.units import currency_exponent
 from pages.parts import formats, palette
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ MONTH: Final = "MMM YYYY"
 
 GB: Final = "%,.2f"
 """How tables write gigabytes."""
-
-MONEY: Final = "%,.2f"
-"""How tables write major units of a currency."""
 
 DAY: Final = "YYYY-MM-DD"
 """How tables write a day."""
@@ -110,7 +108,9 @@ def customers(rows: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
         "first_month": day("First seen", format=MONTH),
         "last_month": day("Last seen", format=MONTH),
         **{
-            f"{name}_{code}": number(f"{title}, {code.upper()}", format=MONEY, help=why)
+            f"{name}_{code}": number(
+                f"{title}, {code.upper()}", format=money(code), help=why
+            )
             for code in (*currencies, *_priced(rows, currencies))
             for name, (title, why) in EARNED.items()
             if f"{name}_{code}" in rows
@@ -128,6 +128,11 @@ def summary(shown: pd.DataFrame, everybody: pd.DataFrame) -> str:
         f"{len(shown):,} of {len(everybody):,} customers and payers, with {used}. "
         "Unmatched usage and unknown payers stand last. Click a row to open it."
     )
+
+
+def money(currency: str) -> str:
+    """Return how tables write major units: with the decimals that a currency has."""
+    return f"%,.{currency_exponent(currency)}f"
 
 
 def amounts(titles: Mapping[str, str]) -> dict[str, ColumnConfig]:

@@ -99,8 +99,12 @@ class Make:
         zone: str = "UTC",
         report: str = "balance",
         currency: str = "usd",
+        beside: dict[str, tuple[int | None, int, int]] | None = None,
     ) -> Reading:
-        """Make a summary from net minor units by name."""
+        """Make a summary from net minor units by name.
+
+        beside has rows, gross and fees of lines that tell them.
+        """
         first, last = (date.fromisoformat(day) for day in period)
         names = list(lines)
         fixed = {
@@ -118,6 +122,10 @@ class Make:
         }
         columns |= {"line": range(2, len(names) + 2), "name": names}
         columns["net_minor"] = list(lines.values())
+        if beside is not None:
+            told = [beside.get(name, (None, None, None)) for name in names]
+            for place, name in enumerate(("row_count", "gross_minor", "fee_minor")):
+                columns[name] = [cells[place] for cells in told]
         rows = [(name, *fixed.values(), net) for name, net in lines.items()]
         return self._reading(Kind.STRIPE_SUMMARY, columns, "summary.csv", rows)
 

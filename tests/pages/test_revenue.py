@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -181,6 +182,32 @@ def test_converted_view_needs_rates_and_says_what_lacks_one(open_page: Open) -> 
     assert "Net volume converted at entered rates, USD" in charts(app)
     assert "an estimate" in "".join(caption.value for caption in app.caption)
     assert charts(app)[-1].endswith("USD")
+
+
+HEADER = (
+    b"id,Type,Source,Amount,Fee,Net,Currency,Created (UTC),Description,"
+    b"Customer Facing Amount,Customer Facing Currency\n"
+)
+
+
+def test_amounts_have_the_decimals_of_their_currency(open_page: Open) -> None:
+    rows = (
+        b"t1,charge,ch_1,12.345,0.345,12.000,kwd,2026-01-05 10:00,Top up,,\n"
+        b"t2,charge,ch_2,5000,180,4820,jpy,2026-01-05 10:00,Top up,,\n"
+        b"t3,reserved_funds,,-1.5,0,-1.5,kwd,2026-01-06 10:00,,,\n"
+        b"t4,reserved_funds,,-7,0,-7,jpy,2026-01-06 10:00,,,\n"
+    )
+    load(Upload("activity.csv", HEADER + rows))
+    app = open_page(PAGE)
+    formats = {}
+    for code in ("jpy", "kwd"):
+        app.selectbox(key="currency").set_value(code).run()
+        (found,) = [t for t in app.dataframe if t.proto.alt == "Payers by net volume"]
+        columns = json.loads(found.proto.columns)
+        formats[code] = columns["net"]["type_config"]["format"]
+    assert formats == {"jpy": "%,.0f", "kwd": "%,.3f"}
+    sums = table(app, "Rows of Stripe files that are not counted")["amount"]
+    assert sorted(sums) == ["-1.500 KWD", "-7 JPY"]
 
 
 def load(*uploads: Upload) -> None:

@@ -53,7 +53,9 @@ JOIN payment_movement AS m ON m.currency = p.currency
 GROUP BY ALL;
 
 -- Each line of a summary that we have a sum for, and categories that only we have.
--- basis is where ours is from: the ledger as soon as it has a row of the period.
+-- basis is where ours is from: the ledger as soon as it has a row of the period. Of a
+-- summary by category gross, fees and rows are compared as well; null where Stripe says
+-- nothing of them, or ours are from payments.
 -- Grain: report, currency, first_day, last_day, time_zone, name.
 CREATE OR REPLACE VIEW summary_check AS
 WITH based AS (
@@ -75,12 +77,14 @@ activity AS (
 ours AS (
     SELECT report, currency, first_day, last_day, time_zone, name,
         CASE name WHEN 'activity_gross' THEN gross_minor
-            WHEN 'activity_fee' THEN -fee_minor ELSE net_minor END AS minor
+            WHEN 'activity_fee' THEN -fee_minor ELSE net_minor END AS minor,
+        NULL::BIGINT AS row_count, NULL::BIGINT AS gross_minor, NULL::BIGINT AS fee_minor
     FROM activity
     CROSS JOIN (VALUES ('activity_gross'), ('activity_fee'), ('activity')) AS n (name)
     UNION ALL
     SELECT o.report, o.currency, o.first_day, o.last_day, o.time_zone, n.name,
-        sum(o.net_minor)::BIGINT
+        sum(o.net_minor)::BIGINT, sum(o.row_count)::BIGINT,
+        sum(o.gross_minor)::BIGINT, sum(o.fee_minor)::BIGINT
     FROM summary_ours AS o
     JOIN based AS b USING (report, currency, first_day, last_day, time_zone)
     JOIN (VALUES (true), (false)) AS total (is_total) ON true
@@ -90,7 +94,8 @@ ours AS (
     GROUP BY ALL
 ),
 told AS (
-    SELECT report, currency, first_day, last_day, time_zone, name, net_minor
+    SELECT report, currency, first_day, last_day, time_zone, name, net_minor,
+        row_count, gross_minor, fee_minor, true AS is_told
     FROM current_stripe_summary
     JOIN based AS b USING (report, currency, first_day, last_day, time_zone)
     WHERE (report = 'balance'
@@ -99,15 +104,25 @@ told AS (
 ),
 lines AS (
     SELECT report, currency, first_day, last_day, time_zone, name,
-        net_minor AS told_minor, minor AS found_minor
+        told.net_minor AS told_minor, ours.minor AS found_minor,
+        coalesce(ours.row_count, 0) - CASE WHEN is_told THEN told.row_count ELSE 0 END
+            AS row_difference,
+        coalesce(ours.gross_minor, 0)
+            - CASE WHEN is_told THEN told.gross_minor ELSE 0 END AS gross_difference,
+        coalesce(ours.fee_minor, 0)
+            - CASE WHEN is_told THEN told.fee_minor ELSE 0 END AS fee_difference
     FROM told
     FULL JOIN ours USING (report, currency, first_day, last_day, time_zone, name)
-    WHERE told.name IS NOT NULL OR (report = 'category' AND name <> 'total')
+    WHERE is_told OR (report = 'category' AND name <> 'total')
 )
 SELECT b.file, l.report, l.currency, l.first_day, l.last_day, l.time_zone, l.name,
     b.basis, coalesce(l.told_minor, 0) AS said_minor,
     CASE WHEN b.basis <> 'none' THEN coalesce(l.found_minor, 0) END AS ours_minor,
-    ours_minor - said_minor AS difference_minor
+    ours_minor - said_minor AS difference_minor,
+    b.basis = 'ledger' AND l.report = 'category' AS has_all,
+    CASE WHEN has_all THEN l.gross_difference END AS gross_difference_minor,
+    CASE WHEN has_all THEN l.fee_difference END AS fee_difference_minor,
+    CASE WHEN has_all THEN l.row_difference END AS row_difference
 FROM lines AS l
 JOIN based AS b USING (report, currency, first_day, last_day, time_zone);
 

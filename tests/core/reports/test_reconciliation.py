@@ -99,6 +99,50 @@ def test_category_that_only_we_have_differs(warehouse: Warehouse, make: Make) ->
     assert lines(warehouse)["refund"] == ("differs", -2_500)
 
 
+BESIDE = {
+    "charge": (1, 10_000, 320),
+    "refund": (1, -2_500, 0),
+    "fee": (1, -60, 10),
+    "risk_reserved_funds": (1, -100, 0),
+    "total": (4, 7_340, 330),
+}
+AT_HOME = {"report": "category", "zone": "America/New_York"}
+
+
+@pytest.mark.parametrize(
+    ("line", "told", "off"),
+    [
+        ("charge", (1, 10_000, 320), {}),
+        ("charge", (None, 10_000, 320), {}),
+        ("charge", (2, 10_000, 320), {"rows": -1}),
+        ("charge", (1, 9_990, 310), {"gross": 10, "fee": 10}),
+        ("total", (5, 7_340, 330), {"rows": -1}),
+    ],
+)
+def test_every_column_of_a_summary_by_category_is_held_against_ours(
+    warehouse: Warehouse,
+    make: Make,
+    line: str,
+    told: tuple[int | None, int, int],
+    off: dict[str, int],
+) -> None:
+    summary = make.summary(CATEGORY, beside={**BESIDE, line: told}, **AT_HOME)
+    load(warehouse, make.ledger(LEDGER), summary)
+    rows = reconciliation.summaries(warehouse).set_index("name")
+    columns = {
+        "gross": "gross_difference_minor",
+        "fee": "fee_difference_minor",
+        "rows": "row_difference",
+    }
+    told_of = rows.loc[line, list(columns.values())].fillna(0)
+    found = {name: int(told_of[column]) for name, column in columns.items()}
+    found = {name: value for name, value in found.items() if value}
+    assert found == off
+    assert rows["difference_minor"].eq(0).all()
+    assert set(rows["status"]) == {"agrees", *(["differs"] if off else [])}
+    assert reconciliation.verdict(warehouse).is_green is not bool(off)
+
+
 def test_summary_without_data_of_ours_is_not_green(
     warehouse: Warehouse, make: Make
 ) -> None:

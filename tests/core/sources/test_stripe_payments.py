@@ -146,7 +146,8 @@ def test_row_is_typed_whole(read: Callable[..., Reading]) -> None:
         "description": "Top up",
     }
     assert [(p.line, p.reason) for p in reading.problems] == [(2, "test mode")]
-    assert any("1 disputes of a part of a payment" in w for w in reading.warnings)
+    told = "1 disputes of a part of a payment in another currency are not counted (ch_"
+    assert any(told in warning for warning in reading.warnings)
 
 
 def test_attempts_of_one_file_have_their_outcomes(read: Callable[..., Reading]) -> None:
@@ -282,7 +283,8 @@ def test_file_without_converted_columns_is_read_as_charged_and_told(
         ({"Disputed Amount": None}, "no column Disputed Amount"),
         (
             {"Disputed Amount": None, "Fee": "15.53"},
-            "1 paid rows have a fee of 15 or more",
+            "1 paid rows have a fee of 15 or more and above 10 % of the amount: "
+            "perhaps a dispute (ch_1).",
         ),
         ({"Captured": "FALSE"}, "1 paid rows are not captured"),
         (
@@ -315,6 +317,17 @@ def test_fee_that_hints_at_a_dispute_is_large_and_out_of_proportion(
     change = {"Amount": amount, "Converted Amount": amount, "Fee": fee}
     told = read_rows({**change, "Taxes On Fee": "0", "Disputed Amount": None}).warnings
     assert any("perhaps a dispute" in warning for warning in told) == is_odd
+
+
+def test_warning_names_the_first_payments_in_their_order(
+    read_rows: Callable[..., Reading],
+) -> None:
+    odd = {"Disputed Amount": None, "Fee": "15.53"}
+    reading = read_rows(*({**odd, "id": f"ch_{n:02}"} for n in range(12, 0, -1)))
+    (told,) = [w for w in reading.warnings if "perhaps" in w]
+    assert told.startswith("12 paid rows")
+    assert "(ch_01, ch_02, " in told
+    assert told.endswith("ch_10 and 2 more).")
 
 
 @pytest.mark.parametrize(
