@@ -17,6 +17,7 @@ from generator.ledger import ledger_file
 from generator.payment_export import payments_file
 from generator.sales import sales
 from generator.shop import customers_file, shop
+from generator.summaries import summary_files
 from generator.usage import second_usage_file, usage, usage_file
 
 FOLDER: Final = Path(__file__).resolve().parent / "sample"
@@ -34,6 +35,7 @@ def sample_files() -> dict[str, bytes]:
         "second_provider_usage.csv": second_usage_file(people),
         "stripe_activity.csv": ledger_file(entries),
         "stripe_payments.csv": payments_file(payments),
+        **summary_files(entries),
     }
 
 

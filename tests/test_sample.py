@@ -242,6 +242,40 @@ def test_every_sale_in_the_ledger_is_a_payment_with_its_currencies(
             )
 
 
+@pytest.mark.parametrize("code", ["usd", "eur"])
+def test_balance_summary_is_the_sum_of_the_ledger(ledger: list[Row], code: str) -> None:
+    name = f"Balance_Summary_{code.upper()}_2024-11-01_to_2026-10-31_UTC.csv"
+    told = {row["category"]: Decimal(row["net_amount"]) for row in rows(name)}
+    own = [row for row in ledger if row["Currency"] == code]
+    active = [row for row in own if "payout" not in row["Type"]]
+    amount, fee, net = (
+        sum(Decimal(row[key]) for row in active) for key in ("Amount", "Fee", "Net")
+    )
+    assert (told["activity_gross"], told["activity_fee"]) == (amount, -fee)
+    assert told["activity"] == net
+    moved = sum(Decimal(row["Net"]) for row in own)
+    assert told["payouts"] == moved - net
+    assert told["ending_balance"] == told["starting_balance"] + moved
+
+
+def test_summary_by_category_is_the_sum_of_the_last_month(ledger: list[Row]) -> None:
+    told = rows("Balance_change_USD_2026-10-01_to_2026-10-31_UTC.csv")
+    own = [
+        row
+        for row in ledger
+        if row["Currency"] == "usd"
+        and row["Created (UTC)"] >= "2026-10"
+        and "payout" not in row["Type"]
+    ]
+    sales = [row for row in own if row["Type"] in {"charge", "payment"}]
+    for name, some in (("charge", sales), ("total", own)):
+        (line,) = [row for row in told if row["reporting_category"] == name]
+        assert line["count"] == str(len(some))
+        assert Decimal(line["net"]) == sum(Decimal(row["Net"]) for row in some)
+    lines = [row for row in told if row["reporting_category"] != "total"]
+    assert sum(Decimal(row["net"]) for row in lines) == Decimal(told[-1]["net"])
+
+
 def test_attempts_that_brought_no_money_are_not_in_the_ledger(
     ledger: list[Row], payments: list[Row]
 ) -> None:

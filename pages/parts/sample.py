@@ -26,6 +26,9 @@ FILES: Final = {
     "customers.json": None,
     "stripe_activity.csv": None,
     "stripe_payments.csv": None,
+    "Balance_Summary_USD_2024-11-01_to_2026-10-31_UTC.csv": None,
+    "Balance_Summary_EUR_2024-11-01_to_2026-10-31_UTC.csv": None,
+    "Balance_change_USD_2026-10-01_to_2026-10-31_UTC.csv": None,
 }
 """Files of the shop, each with its provider where the file names none."""
 

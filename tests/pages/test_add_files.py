@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.models import Kind, Rule
+from core.reports import reconciliation
 from core.warehouse import batches, settings
 from pages.parts import cache, words
 from pages.parts.text import as_text
@@ -236,5 +237,6 @@ def test_settings_are_saved_and_used(open_page: Open) -> None:
 def test_sample_data_are_loaded_by_one_press(open_page: Open) -> None:
     app = open_page(PAGE)
     app.button(key="load_sample").click().run()
-    assert len(live()) == 5
+    assert len(live()) == 8
+    assert reconciliation.verdict(cache.warehouse()).is_green
     assert "load_sample" not in [button.key for button in app.button]
