@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import bson
 from bson.raw_bson import RawBSONDocument
 
+from core.mongo import modifiers
 from core.mongo.delta import changed
 from core.mongo.element import elements, identity
 from core.mongo.namespace import Name
@@ -92,14 +93,16 @@ class Changes:
 
     def _updated(self, raw: bytes, change: bytes) -> bytes:
         parts = elements(change)
-        if b"$v" not in parts:
-            return change
         try:
-            return changed(raw, parts[b"diff"][1:])
+            if modifiers.is_modifier(change):
+                return modifiers.modified(raw, change)
+            if modifiers.VERSION in parts:
+                return changed(raw, parts[b"diff"][1:])
         except ValueError:
             self.counts["update"] -= 1
             self.refused["update that does not fit its document"] += 1
             return raw
+        return change
 
 
 class Replay:
@@ -211,10 +214,6 @@ def _plural(what: str) -> str:
     return f"{noun}s{space}{rest}"
 
 
-def _identity(raw: bytes) -> object:
-    return identity(raw)
-
-
 def _is_whole(entry: RawBSONDocument) -> bool:
     """Tell whether an applyOps entry holds all operations that belong together."""
     command = entry["o"]
@@ -231,9 +230,10 @@ def _is_understood(kind: str, entry: RawBSONDocument) -> bool:
     change = entry.get("o")
     if not isinstance(change, RawBSONDocument) or "o2" not in entry:
         return False
-    if "$v" in change:
-        return change.get("$v") == 2 and "diff" in change
-    return not any(name.startswith("$") for name in change)
+    if change.get("$v") == 2:
+        return "diff" in change
+    is_replacement = not any(name.startswith("$") for name in change)
+    return is_replacement or modifiers.is_modifier(bytes(change.raw))
 
 
 def _name(full: str) -> Name:

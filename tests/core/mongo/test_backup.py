@@ -339,7 +339,7 @@ def test_an_operation_of_an_unknown_kind_stops_and_is_told(tmp_path: Path) -> No
         tmp_path,
         [
             entry(1, op="d", ns=ns, o={"_id": 1}),
-            entry(2, op="u", ns=ns, o={"$v": 1, "$set": {"a": 1}}, o2={"_id": 3}),
+            entry(2, op="u", ns=ns, o={"$v": 3, "$set": {"a": 1}}, o2={"_id": 3}),
             entry(3, op="d", ns=ns, o={"_id": 5}),
             entry(4, op="c", ns="shop.$cmd", o={"emptycapped": "customers"}),
         ],

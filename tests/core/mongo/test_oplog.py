@@ -109,7 +109,7 @@ def test_a_renamed_collection_continues_the_old() -> None:
             {
                 "op": "u",
                 "ns": "shop.customers",
-                "o": {"$set": {"a": 1}},
+                "o": {"$inc": {"a": 1}},
                 "o2": {"_id": 1},
             },
             "update",
@@ -166,14 +166,33 @@ def test_a_transaction_in_one_entry_is_applied(extra: dict[str, Any]) -> None:
     assert dict(changes.counts) == {"insert": 2}
 
 
-def test_an_update_that_does_not_fit_is_told() -> None:
-    delta = {"$v": 2, "diff": {"sx": {"u": {"y": 1}}}}
+@pytest.mark.parametrize(
+    "delta",
+    [
+        {"$v": 2, "diff": {"sx": {"u": {"y": 1}}}},
+        {"$v": 1, "$set": {"x.y": 1}},
+    ],
+)
+def test_an_update_that_does_not_fit_is_told(delta: dict[str, Any]) -> None:
     update = {"op": "u", "ns": "shop.customers", "o": delta, "o2": {"_id": 1}}
     changes = Replay(entries(update)).changes(CUSTOMERS)
     assert changes is not None
     raw = bson.encode({"_id": 1, "x": 5})
     assert list(changes.documents([raw])) == [raw]
     assert told(changes.refused) == "1 update that does not fit its document"
+
+
+@pytest.mark.parametrize("version", [{}, {"$v": 1}])
+def test_updates_of_servers_before_5_0_are_applied(version: dict[str, Any]) -> None:
+    change = {**version, "$set": {"email": "new@example.com"}, "$unset": {"a": True}}
+    update = {"op": "u", "ns": "shop.customers", "o": change, "o2": {"_id": 1}}
+    changes = Replay(entries(update)).changes(CUSTOMERS)
+    assert changes is not None
+    raw = bson.encode({"_id": 1, "email": "old@example.com", "a": 1, "b": 2})
+    (after,) = changes.documents([raw])
+    assert bson.decode(after) == {"_id": 1, "email": "new@example.com", "b": 2}
+    assert told(changes.counts) == "1 update"
+    assert not changes.refused
 
 
 WRITES = st.lists(
