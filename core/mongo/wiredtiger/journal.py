@@ -109,12 +109,23 @@ class Journal:
         """Count the whole records behind a damaged one."""
         lost, size = 0, stream.seek(0, 2)
         for place in range(offset + _ALIGNMENT, size, _ALIGNMENT):
-            lost += bool(_record(stream, place))
+            if _may_begin(stream, place, size):
+                lost += bool(_record(stream, place))
         behind = f", and {lost:,} whole records behind it" if lost else ""
         self.warnings[
             f"{name}: the record at {offset} is damaged. It{behind} could not be "
             "applied: the last writes before the stop are missing."
         ] = None
+
+
+def _may_begin(stream: BinaryIO, offset: int, size: int) -> bool:
+    """Tell cheaply whether a record can begin here: most places hold other bytes."""
+    stream.seek(offset)
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return False
+    length, _, flags, _ = _HEADER.unpack(header)
+    return length <= size - offset and flags <= _COMPRESSED | _ENCRYPTED
 
 
 def _record(stream: BinaryIO, offset: int) -> bytes | None:

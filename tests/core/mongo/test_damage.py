@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from typing import TYPE_CHECKING
@@ -14,16 +15,27 @@ from core.mongo.namespace import Name
 from core.mongo.source import open_source
 from core.mongo.wiredtiger.files import FolderFiles
 from core.mongo.wiredtiger.home import Home
+from core.mongo.wiredtiger.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from core.mongo.wiredtiger.journal import Operation
 
     Unpack = Callable[[str], Path]
 
 LAB = "lab_zstd_clean"
 UNIT = 4096
 MAX_PAGE = 32 * 1024
+TURTLE = "WiredTiger.turtle"
+METADATA = ("WiredTiger.wt", "_mdb_catalog.wt")
+SPREAD = 613
+"""Moves the flipped byte through the blocks: it meets every part of some block."""
+
+
+LAST_BYTES = 32 * 1024
+"""More than the log holds behind the newest checkpoint."""
 
 
 @pytest.fixture
@@ -31,13 +43,13 @@ def folder(tmp_path: Path, unpacked: Unpack) -> Path:
     return shutil.copytree(unpacked(LAB), tmp_path / LAB)
 
 
-def state(folder: Path) -> dict[str, str]:
-    """Read all collections; one that is damaged has the words of its error."""
+def opened(folder: Path) -> object:
+    """Read what tells where documents are: equal means the same documents."""
     try:
         home = Home(FolderFiles(folder))
     except SourceError as error:
-        return {"home": str(error)}
-    return {str(c.name): digest(home, c.ident) for c in home.collections}
+        return str(error)
+    return home.metadata, home.collections
 
 
 def digest(home: Home, ident: str) -> str:
@@ -50,39 +62,100 @@ def digest(home: Home, ident: str) -> str:
     return found.hexdigest()
 
 
+def documents(folder: Path) -> dict[str, str]:
+    """Read all collections; one that is damaged has the words of its error."""
+    home = Home(FolderFiles(folder))
+    return {str(c.name): digest(home, c.ident) for c in home.collections}
+
+
 def flipped(whole: bytes, at: int) -> bytes:
     return whole[:at] + bytes([whole[at] ^ 0x41]) + whole[at + 1 :]
 
 
-def assert_same_or_told(path: Path, folder: Path, before: dict[str, str]) -> None:
-    """A result that differs must be an error that names the damaged file."""
-    for space, found in state(folder).items():
-        assert found == before.get(space) or found.startswith(f"{path.name}: "), space
+def one_byte_in_every_block(path: Path) -> Iterator[None]:
+    whole = path.read_bytes()
+    with path.open("r+b", buffering=0) as file:
+        for number, start in enumerate(range(0, len(whole), UNIT)):
+            width = min(UNIT, len(whole) - start)
+            at = start + (number * SPREAD + 11) % width
+            os.pwrite(file.fileno(), bytes([whole[at] ^ 0x41]), at)
+            yield
+            os.pwrite(file.fileno(), whole[at : at + 1], at)
 
 
-def test_one_flipped_byte_in_any_block_of_a_collection_is_told(folder: Path) -> None:
+def cut_everywhere(path: Path, above: int = 0) -> Iterator[None]:
+    for size in reversed(range(above, path.stat().st_size, 512)):
+        os.truncate(path, size)
+        yield
+
+
+DAMAGES = [one_byte_in_every_block, cut_everywhere]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_anywhere_in_any_collection_is_told_with_its_place(
+    damage: Callable[[Path], Iterator[None]], folder: Path
+) -> None:
     home, told = Home(FolderFiles(folder)), 0
     for collection in home.collections:
         path = folder / f"{collection.ident}.wt"
-        before, whole = digest(home, collection.ident), path.read_bytes()
-        for place in range(0, len(whole), UNIT):
-            path.write_bytes(flipped(whole, place + (place // UNIT * 37 + 11) % 300))
+        before = digest(home, collection.ident)
+        for _ in damage(path):
             found = digest(home, collection.ident)
             told += found != before
-            assert found == before or found.startswith(f"{path.name}: the block at ")
-        path.write_bytes(whole)
+            assert found == before or PLACE.match(found.removeprefix(path.name)), found
     assert told > 20
 
 
-@pytest.mark.parametrize("name", ["WiredTiger.wt", "_mdb_catalog.wt"])
-def test_one_flipped_byte_in_any_block_of_the_metadata_is_told(
-    name: str, folder: Path
+PLACE = re.compile(r": (the block at \d+ |is empty|is no WiredTiger file)")
+"""How an error goes on behind the name of the file."""
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("name", METADATA)
+def test_damage_anywhere_in_the_metadata_is_told_with_its_place(
+    name: str, damage: Callable[[Path], Iterator[None]], folder: Path
 ) -> None:
-    before, path = state(folder), folder / name
-    whole = path.read_bytes()
-    for place in range(0, len(whole), UNIT):
-        path.write_bytes(flipped(whole, place + (place // UNIT * 37 + 11) % 300))
-        assert_same_or_told(path, folder, before)
+    before, path = opened(folder), folder / name
+    told = 0
+    for _ in damage(path):
+        found = opened(folder)
+        told += found != before
+        assert found == before or PLACE.match(str(found).removeprefix(name)), found
+    assert told > 1
+
+
+@pytest.mark.parametrize("name", ["lab_zstd_clean", "lab_snappy_unclean"])
+def test_a_changed_turtle_never_leads_to_other_documents(
+    name: str, tmp_path: Path, unpacked: Unpack
+) -> None:
+    folder = shutil.copytree(unpacked(name), tmp_path / name)
+    path = folder / TURTLE
+    whole, before, right = path.read_bytes(), opened(folder), documents(folder)
+    numbers = [*span(whole, b'addr="', 80), *span(whole, b"checkpoint_lsn", 30)]
+    contents = [flipped(whole, at) for at in numbers[::5]]
+    contents += [whole[:size] for size in range(0, len(whole), 512)]
+    for content in contents:
+        path.write_bytes(content)
+        found = opened(folder)
+        if found != before and not isinstance(found, str):
+            for space, text in documents(folder).items():
+                assert text == right[space] or ".wt: " in text, space
+
+
+def span(whole: bytes, mark: bytes, size: int) -> range:
+    start = whole.index(mark)
+    return range(start, min(start + size, len(whole)))
+
+
+def test_no_other_file_of_a_folder_is_needed(folder: Path) -> None:
+    right = documents(folder)
+    idents = {f"{c.ident}.wt" for c in Home(FolderFiles(folder)).collections}
+    for path in folder.iterdir():
+        if path.is_file() and path.name not in {*idents, *METADATA, TURTLE}:
+            path.unlink()
+    shutil.rmtree(folder / "journal")
+    assert documents(folder) == right
 
 
 @pytest.mark.parametrize("at", [0, 4, 8, 20, 24, 25, 28, 32, 36, 40, 64, 100])
@@ -104,43 +177,29 @@ def test_a_flip_anywhere_in_a_block_of_customers_is_told(at: int, folder: Path) 
     assert told > 0
 
 
-def test_a_file_cut_anywhere_is_told_or_changes_nothing(folder: Path) -> None:
-    home = Home(FolderFiles(folder))
-    idents = {str(c.name): c.ident for c in home.collections}
-    path = folder / f"{idents['shop.customers']}.wt"
-    before = digest(home, idents["shop.customers"])
-    whole, results = path.read_bytes(), []
-    for size in range(0, len(whole), 512):
-        path.write_bytes(whole[:size])
-        found = digest(home, idents["shop.customers"])
-        results.append(found)
-        assert found == before or found.startswith(f"{path.name}: ")
-    assert results[0].startswith(f"{path.name}: is empty.")
-    assert "ends before byte" in results[len(results) // 2]
-
-
-@pytest.mark.parametrize("name", ["WiredTiger.wt", "_mdb_catalog.wt"])
-def test_metadata_cut_anywhere_are_told_or_change_nothing(
-    name: str, folder: Path
+def test_damage_anywhere_in_a_journal_leaves_whole_operations_in_order(
+    tmp_path: Path, unpacked: Unpack
 ) -> None:
-    before, path = state(folder), folder / name
-    whole = path.read_bytes()
-    for size in range(0, len(whole), 4096 - 512):
-        path.write_bytes(whole[:size])
-        assert_same_or_told(path, folder, before)
+    folder = shutil.copytree(unpacked("lab_snappy_unclean"), tmp_path / "home")
+    (log,) = (folder / "journal").glob("WiredTigerLog.*")
+    complete, _ = operations(log)
+    for _ in one_byte_in_every_block(log):
+        found, told = operations(log)
+        assert found == complete[: len(found)]
+        assert len(found) == len(complete) or told.startswith(f"{log.name}: ")
+    # What stands before the newest checkpoint is not replayed.
+    for _ in cut_everywhere(log, above=log.stat().st_size - LAST_BYTES):
+        found, _ = operations(log)
+        assert found == complete[: len(found)]
 
 
-def test_a_turtle_cut_or_changed_anywhere_is_told_or_changes_nothing(
-    folder: Path,
-) -> None:
-    before = state(folder)
-    path = folder / "WiredTiger.turtle"
-    whole = path.read_bytes()
-    addr = whole.index(b'addr="')
-    for at in range(addr, addr + 60, 4):
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        found = state(folder)
-        assert found == before or set(found) == {"home"}, at
+def operations(log: Path) -> tuple[list[Operation], str]:
+    """Read what one log file holds, and what is told of it."""
+    journal = Journal([log])
+    try:
+        return list(journal.operations(range(100))), " ".join(journal.warnings)
+    except SourceError as error:
+        return [], str(error)
 
 
 def test_a_damaged_journal_is_told(tmp_path: Path, unpacked: Unpack) -> None:
