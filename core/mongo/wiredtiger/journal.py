@@ -125,7 +125,7 @@ def _may_begin(stream: BinaryIO, offset: int, size: int) -> bool:
     if len(header) < _HEADER.size:
         return False
     length, _, flags, _ = _HEADER.unpack(header)
-    return length <= size - offset and flags <= _COMPRESSED | _ENCRYPTED
+    return bool(length <= size - offset and flags <= _COMPRESSED | _ENCRYPTED)
 
 
 def _record(stream: BinaryIO, offset: int) -> bytes | None:
