@@ -33,6 +33,7 @@ class Action(StrEnum):
     LAYOUT = "columns of a file"
     COST = "wholesale price"
     RATE = "exchange rate"
+    NOTE = "note on a customer"
 
 
 @dataclass(frozen=True)

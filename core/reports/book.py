@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from core.reports import customer, margin
+from core.reports import absent, course, customer, margin
 from core.units import plain
+from core.warehouse import figures
+from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
@@ -17,38 +20,83 @@ UNKNOWN_PAYER: Final = "(unknown payer)"
 """Key that stands for money of guests; macro of the warehouse."""
 
 
-def everybody(warehouse: Warehouse) -> pd.DataFrame:
+class Standing(StrEnum):
+    """What a row of the book is.
+
+    ABSENT: a customer whom the newest file of customers does not have. PAYER: paid,
+    and no file of customers has the email. NOBODY: usage or money without a customer.
+    Customers of the shop else: ACTIVE with usage above 0 in the last whole month of the
+    period, QUIET with usage before it only, IDLE without any.
+    """
+
+    ACTIVE = "active"
+    QUIET = "quiet"
+    IDLE = "idle"
+    ABSENT = "absent"
+    PAYER = "payer"
+    NOBODY = "nobody"
+
+
+def everybody(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     """Return customers, and payers that the shop does not know, by usage, then email.
 
+    Args:
+        warehouse: Where to read.
+        scope: Its months bound usage and money; the rest of it is not applied.
+
     Returns:
-        owner (unique), email, rank (missing without usage), usage_gb, share,
-        cumulative_share, subusers, months_active, first_month, last_month,
-        `net_<currency>` for each currency in major units, missing without money, and
-        the columns of margin.by_owner.
+        owner (unique), email, standing, rank (missing without usage), rank_change
+        (places won against the same months moved back by one; missing for who had no
+        rank there), usage_gb, share, cumulative_share, subusers, months_active,
+        first_month, last_month, `net_<currency>` for each currency in major units,
+        missing without money, and the columns of margin.by_owner. Months are those of
+        the scope.
         `(unmatched)` and `(unknown payer)` stand last.
     """
-    used = customer.everyone(warehouse)
+    months = scope or Scope()
+    used = customer.everyone(warehouse, months)
     rows = used.merge(
-        customer.net_volume(warehouse), on="owner", how="outer", validate="1:1"
+        customer.net_volume(warehouse, months), on="owner", how="outer", validate="1:1"
     )
-    earned = margin.by_owner(warehouse)
+    earned = margin.by_owner(warehouse, months)
     rows = rows.merge(earned, on="owner", how="left", validate="1:1")
     rows["email"] = rows["email"].fillna(rows["owner"])
     numbers = {"usage_gb": 0.0, "share": 0.0, "subusers": 0, "months_active": 0}
     rows = rows.fillna(numbers).astype({"subusers": "int64", "months_active": "int64"})
+    rows.insert(1, "rank_change", rows.pop("rank_before") - rows["rank"])
+    rows.insert(4, "standing", _standing(warehouse, rows, months))
     place = rows["owner"].map({customer.UNMATCHED: 1, UNKNOWN_PAYER: 2}).fillna(0)
     rows = rows.assign(_place=place, _email=rows["email"].str.lower())
     order = ["_place", "rank", "_email", "owner"]
     return rows.sort_values(order, ignore_index=True).drop(columns=["_place", "_email"])
 
 
-def found(rows: pd.DataFrame, text: str) -> pd.DataFrame:
-    """Return the rows whose email holds a text, in capitals or not; all for none."""
+def found(rows: pd.DataFrame, text: str, standing: str = "") -> pd.DataFrame:
+    """Return the rows whose email holds a text, in capitals or not; all for none.
+
+    Args:
+        rows: As everybody returns them.
+        text: Part of an email.
+        standing: A Standing, to return only its rows; empty for all.
+    """
     wanted = text.strip().lower()
-    if not wanted:
-        return rows
-    holds = rows["email"].str.lower().str.contains(wanted, regex=False)
-    return rows[holds].reset_index(drop=True)
+    if standing:
+        rows = rows[rows["standing"] == standing]
+    if wanted:
+        holds = rows["email"].str.lower().str.contains(wanted, regex=False)
+        rows = rows[holds]
+    return rows.reset_index(drop=True)
+
+
+def ordered(rows: pd.DataFrame, column: str, *, is_ascending: bool) -> pd.DataFrame:
+    """Order rows by a column; equals keep their order, and what is missing is last.
+
+    `(unmatched)` and `(unknown payer)` stay last, whatever the order.
+    """
+    is_nobody = rows["standing"] == Standing.NOBODY
+    keys = rows[column].str.lower() if column == "email" else rows[column]
+    order = keys[~is_nobody].sort_values(ascending=is_ascending, kind="stable").index
+    return pd.concat([rows.loc[order], rows[is_nobody]], ignore_index=True)
 
 
 def row(rows: pd.DataFrame, owner: str) -> pd.Series:
@@ -66,15 +114,40 @@ def neighbours(rows: pd.DataFrame, owner: str) -> tuple[str | None, str | None]:
     return before, owners[index + 1] if index + 1 < len(owners) else None
 
 
-def csv(warehouse: Warehouse, text: str) -> bytes:
-    """Return the rows found for a text as CSV: UTF-8, plain decimals, ISO dates."""
-    rows = found(everybody(warehouse), text)
+def csv(rows: pd.DataFrame) -> bytes:
+    """Write rows as CSV: UTF-8, plain decimals, ISO dates, line feeds."""
     numbers = [str(name) for name in rows.select_dtypes("float")]
     plainly = {name: rows[name].map(_plain) for name in numbers}
     written = rows.assign(**plainly).to_csv(
         index=False, date_format="%Y-%m-%d", lineterminator="\n"
     )
     return written.encode()
+
+
+def _standing(warehouse: Warehouse, rows: pd.DataFrame, scope: Scope) -> pd.Series:
+    """Say what each row is; the first of these that holds."""
+    owner = rows["owner"]
+    known = figures.customers(warehouse)["email_key"].to_pylist()
+    is_nobody = owner.isin([customer.UNMATCHED, UNKNOWN_PAYER])
+    held = (
+        (is_nobody, Standing.NOBODY),
+        (~owner.isin(known), Standing.PAYER),
+        (owner.isin(absent.emails(warehouse)), Standing.ABSENT),
+        (owner.isin(_active(warehouse, scope)), Standing.ACTIVE),
+        (rows["usage_gb"] > 0, Standing.QUIET),
+    )
+    told = pd.Series(Standing.IDLE.value, index=rows.index)
+    for is_so, standing in reversed(held):
+        told = told.mask(is_so, standing.value)
+    return told
+
+
+def _active(warehouse: Warehouse, scope: Scope) -> pd.Series:
+    at = course.month(warehouse, scope)
+    if at is None:
+        return pd.Series(dtype="str")
+    seen = course.all_of(warehouse, at)
+    return seen.loc[seen["usage_gb"] > 0, "owner"]
 
 
 def _plain(value: float) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.matching import matches
 from core.reports.frames import frame, in_major_units, with_gaps
-from core.warehouse import figures
+from core.warehouse import courses, figures
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
@@ -40,15 +40,17 @@ class Profile:
     documents: pd.DataFrame
 
 
-def everyone(warehouse: Warehouse) -> pd.DataFrame:
+def everyone(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     """Return all customers, also those without usage, by usage, then email.
 
     Returns:
         owner, email, rank (missing without usage), usage_gb, share, cumulative_share,
-        subusers, months_active, first_month, last_month. `(unmatched)` is one of them.
+        subusers, months_active, first_month, last_month, rank_before (over the same
+        months moved back by one; missing without). `(unmatched)` is one of them. The
+        months of the scope bound all of it; the rest of the scope is not applied.
     """
     matches.refresh(warehouse)
-    used = frame(figures.ranking(warehouse, Scope()))
+    used = frame(courses.standing(warehouse, scope or Scope()))
     known = frame(figures.customers(warehouse))
     known = known.rename(columns={"email_key": "owner"})[["owner", "email"]]
     idle = known[~known["owner"].isin(used["owner"])]
@@ -57,13 +59,15 @@ def everyone(warehouse: Warehouse) -> pd.DataFrame:
     return rows.fillna(numbers).astype({"subusers": "int64", "months_active": "int64"})
 
 
-def net_volume(warehouse: Warehouse) -> pd.DataFrame:
+def net_volume(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     """Return net volume by customer, one column for each currency, in major units.
 
     Returns:
-        owner, and `net_<currency>` for each settlement currency; by owner.
+        owner, and `net_<currency>` for each settlement currency with money in the
+        months of the scope; by owner.
     """
-    rows = in_major_units(frame(figures.owner_money(warehouse)), ("net_minor",))
+    paid = frame(courses.money(warehouse, scope or Scope()))
+    rows = in_major_units(paid, ("net_minor",))
     wide = rows.pivot(index="owner", columns="currency", values="net")
     return wide.add_prefix("net_").rename_axis(columns=None).reset_index()
 

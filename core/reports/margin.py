@@ -53,8 +53,8 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     return in_major_units(sums, minor)
 
 
-def by_owner(warehouse: Warehouse) -> pd.DataFrame:
-    """Return cost, margin and net volume per GB of each customer over all months.
+def by_owner(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
+    """Return cost, margin and net volume per GB of each customer in a scope's months.
 
     All three are told for owners whose money and cost are in one currency only; cost
     and margin where every GB has a price as well. Columns of cost and margin are there
@@ -64,7 +64,7 @@ def by_owner(warehouse: Warehouse) -> pd.DataFrame:
         owner, and for each currency `net_per_gb_<currency>`, `cost_<currency>` and
         `margin_<currency>` in major units; by owner.
     """
-    rows = by_month(warehouse, Scope())
+    rows = by_month(warehouse, scope or Scope())
     owners = rows.groupby("owner")
     usage = rows.drop_duplicates(["owner", "month"]).groupby("owner")["usage_gb"].sum()
     sums = _of_one_currency(rows)

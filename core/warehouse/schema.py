@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 SQL: Final = Path(__file__).parent / "sql"
 """Where the statements stand, one file per subject."""
 
-MIGRATIONS: Final = ("0001_tables.sql", "0002_review.sql", "0003_audit.sql")
+MIGRATIONS: Final = (
+    "0001_tables.sql",
+    "0002_review.sql",
+    "0003_audit.sql",
+    "0004_notes.sql",
+)
 """Steps in order; a warehouse at version n has had the first n of them."""
 
 VIEWS: Final = (
@@ -25,6 +30,7 @@ VIEWS: Final = (
     "customers.sql",
     "checks.sql",
     "margin.sql",
+    "courses.sql",
 )
 """Views in order of dependence; they hold no data, and a new text makes them anew."""
 

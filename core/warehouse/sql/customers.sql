@@ -83,15 +83,20 @@ FULL JOIN money AS m ON u.owner = m.owner AND u.month = m.month AND m.place = 1
 LEFT JOIN seen AS s ON s.owner = coalesce(u.owner, m.owner)
 LEFT JOIN customer AS c ON c.email_key = m.owner;
 
-CREATE OR REPLACE VIEW file_customer_months AS
-SELECT email AS "email", strftime(month, '%Y-%m-%d') AS "month",
+-- The same as text. Grain: owner, month, currency.
+CREATE OR REPLACE VIEW customer_month_text AS
+SELECT owner, email AS "email", strftime(month, '%Y-%m-%d') AS "month",
     coalesce(plain(usage_gb), '') AS "usage_gb",
     coalesce(subusers::VARCHAR, '') AS "subusers",
     coalesce(major_units(net_minor, currency), '') AS "net_volume",
     coalesce(upper(currency), '') AS "currency",
     coalesce(strftime(first_month, '%Y-%m-%d'), '') AS "first_seen",
     coalesce(strftime(last_month, '%Y-%m-%d'), '') AS "last_seen"
-FROM customer_month
+FROM customer_month;
+
+CREATE OR REPLACE VIEW file_customer_months AS
+SELECT * EXCLUDE (owner)
+FROM customer_month_text
 ORDER BY lower(email), email, month, currency;
 
 CREATE OR REPLACE VIEW file_users_by_bandwidth AS
@@ -143,10 +148,16 @@ WHERE coalesce(email_key, unmatched()) IN (SELECT owner FROM chosen)
 GROUP BY month
 ORDER BY month;
 
--- Customers over all they have: usage and money. Grain: owner, currency.
-CREATE OR REPLACE VIEW owner_money AS
+-- Money by payer over a period (months, both inclusive; null is open).
+-- Grain: owner, currency.
+CREATE OR REPLACE MACRO owner_paid(from_month, to_month) AS TABLE
 SELECT coalesce(payer, unknown_payer()) AS owner, currency,
     sum(net_minor)::BIGINT AS net_minor, min(month) AS first_paid,
     max(month) AS last_paid
 FROM payer_month
+WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
+    AND coalesce(to_month, DATE '9999-12-01')
 GROUP BY ALL;
+
+-- The same over all months. Grain: owner, currency.
+CREATE OR REPLACE VIEW owner_money AS FROM owner_paid(NULL, NULL);

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from collections import Counter
+from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 from core import job
 from core.reports import book, customer
 from core.warehouse import plans
+from core.warehouse.figures import Scope
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from core.models import Reading
     from tests.core.conftest import Make
+    from tests.core.reports.conftest import Market
 
 USAGE = [
     ("amberharbor71zz", "2026-01", "50"),
@@ -138,14 +141,101 @@ def test_stepping_forth_from_each_leads_back_to_it(everybody: pd.DataFrame) -> N
 
 
 def test_csv_has_the_rows_found_with_plain_decimals(shop: Warehouse) -> None:
-    text = book.csv(shop, "coral").decode()
+    everybody = book.everybody(shop)
+    text = book.csv(book.found(everybody, "coral")).decode()
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["email"] == "Coral@example.com"
     assert row["usage_gb"] == "60.000000001"
     assert row["first_month"] == "2026-01-01"
     assert row["net_usd"] == "10"
     assert "e-" not in text.lower().split("\n")[1]
-    assert len(book.csv(shop, "").decode().splitlines()) == 7
+    assert len(book.csv(everybody).decode().splitlines()) == 7
+
+
+def test_each_row_says_what_it_is(
+    warehouse: Warehouse, make: Make, now: datetime
+) -> None:
+    usage = [
+        ("amberharbor71zz", "2026-01", "5"),
+        ("amberharbor71zz", "2026-02", "5"),
+        ("coralmeadow5c0de", "2026-01", "6"),
+        ("coralmeadow5c0de", "2026-02", "0"),
+        ("stranger", "2026-02", "1"),
+    ]
+    gone = ("gone.away9@example.com", "goneaway9", None)
+    load(warehouse, [make.customers([gone, *CUSTOMERS], file="old.json")], now)
+    newest = make.customers(CUSTOMERS)
+    load(warehouse, [make.usage(usage), newest, make.payments(PAYMENTS)], now)
+    rows = book.everybody(warehouse)
+    assert dict(zip(rows["owner"], rows["standing"], strict=True)) == {
+        "coral@example.com": book.Standing.QUIET,
+        "amber.harbor71@example.com": book.Standing.ACTIVE,
+        "idle.canal3@example.com": book.Standing.IDLE,
+        "gone.away9@example.com": book.Standing.ABSENT,
+        "payer.only@example.net": book.Standing.PAYER,
+        "(unmatched)": book.Standing.NOBODY,
+        "(unknown payer)": book.Standing.NOBODY,
+    }
+    quiet = book.found(rows, "", book.Standing.QUIET)
+    assert list(quiet["owner"]) == ["coral@example.com"]
+    january = book.everybody(warehouse, Scope(None, date(2026, 1, 1)))
+    assert book.row(january, "coral@example.com")["standing"] == book.Standing.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(None, None), (None, 6), (5, 6), (6, 6), (5, 5), (2, 3)]
+)
+def test_period_bounds_usage_and_ranks_and_tells_places_won(
+    market: Market, first: int | None, last: int | None
+) -> None:
+    def ranks(begin: int, end: int) -> dict[str, int]:
+        gb: Counter[str] = Counter()
+        for (owner, month), used in market.used.items():
+            if begin <= int(month[-2:]) <= end:
+                gb[owner] += used
+        order = sorted(gb, key=lambda owner: (-gb[owner], owner))
+        return {owner: place for place, owner in enumerate(order, 1)}
+
+    def bound(month: int | None) -> date | None:
+        return None if month is None else date(2025, month, 1)
+
+    rows = book.everybody(market.warehouse, Scope(bound(first), bound(last)))
+    begin, end = first or 0, last or 8
+    now = ranks(begin, end)
+    before = ranks(begin - 1 if first else 0, end - 1)
+    used = rows[rows["usage_gb"].gt(0) & (rows["owner"] != customer.UNMATCHED)]
+    assert dict(zip(used["owner"], used["rank"], strict=True)) == now
+    for row in used.to_dict("records"):
+        if row["owner"] in before:
+            won = before[row["owner"]] - now[row["owner"]]
+            assert row["rank_change"] == won
+        else:
+            assert not row["rank_change"] > 0
+
+
+def test_money_is_that_of_the_period(shop: Warehouse) -> None:
+    december = Scope(None, date(2025, 12, 1))
+    rows = book.everybody(shop, december)
+    assert not [name for name in rows if str(name).startswith("net_")]
+    assert rows["usage_gb"].sum() == 0
+
+
+@pytest.mark.parametrize("column", ["email", "usage_gb", "net_usd", "first_month"])
+@pytest.mark.parametrize("is_ascending", [True, False])
+def test_order_keeps_everybody_with_what_is_missing_and_nobody_last(
+    everybody: pd.DataFrame, column: str, is_ascending: bool
+) -> None:
+    rows = book.ordered(everybody, column, is_ascending=is_ascending)
+    assert sorted(rows["owner"]) == sorted(everybody["owner"])
+    assert list(rows["standing"][-2:]) == [book.Standing.NOBODY] * 2
+    told = rows[column][:-2]
+    present = told.dropna()
+    assert told.head(len(present)).notna().all()
+    values = present.str.lower() if column == "email" else present
+    if is_ascending:
+        assert values.is_monotonic_increasing
+    else:
+        assert values.is_monotonic_decreasing
 
 
 def test_subusers_without_a_sure_customer_are_those_of_unmatched(
