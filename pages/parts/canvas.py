@@ -26,6 +26,7 @@ HEIGHT: Final = 205
 HEIGHTS: Final = {
     "usage": 270,
     "paid": 270,
+    "concentration": 300,
     "revenue_lines": 350,
     "waterfall": 290,
     "converted": 290,

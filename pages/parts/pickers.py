@@ -40,7 +40,7 @@ def scope(span: Span) -> tuple[Scope, str]:
     """
     if not span.months:
         return Scope(), ""
-    first, last = _months(span.months)
+    first, last = period(span.months)
     provider = _provider(span.providers)
     least, most = _gb(span)
     chosen = currency(span.currencies)
@@ -117,7 +117,12 @@ def _choose(owner: str) -> None:
     st.session_state["customer"] = owner
 
 
-def _months(months: Sequence[date]) -> tuple[date | None, date | None]:
+def period(months: Sequence[date]) -> tuple[date | None, date | None]:
+    """Let staff choose months, both included; an end that is not bounded is None.
+
+    Args:
+        months: All there are, in order.
+    """
     if len(months) < 2:
         return None, None
     names = [f"{month:%Y-%m}" for month in months]

@@ -45,9 +45,6 @@ EARNED: Final = {
 }
 """Heading and meaning of a column of money, by what its name begins with."""
 
-CUSTOMERS_HEIGHT: Final = 600
-"""Pixels of the list of customers at most; more of them scroll."""
-
 RANKING_HEIGHT: Final = 196
 """Pixels of the ranking; with its heading as high as a chart."""
 
@@ -80,54 +77,6 @@ def ranking(rows: pd.DataFrame, *, who: str) -> str | None:
     name = f"{who}s by usage"
     place = clicked(rows, columns, key="ranking", alt=name, height=RANKING_HEIGHT)
     return _owner(rows, place)
-
-
-def customers(rows: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
-    """Show the book of customers.
-
-    Args:
-        rows: As core.reports.book.everybody returns them.
-        currencies: Those of its columns of net volume, in the order to show.
-
-    Returns:
-        The owner that was clicked; None without a click.
-    """
-    number, day = st.column_config.NumberColumn, st.column_config.DateColumn
-    columns = {
-        "rank": number("Rank", width=60),
-        "email": st.column_config.TextColumn("Email", width="medium"),
-        "usage_gb": number("Usage, GB", format=GB),
-        "share": number("Share", format="percent", help="Of all usage"),
-        "cumulative_share": number(
-            "Cumulative",
-            format="percent",
-            help="Share of all usage, of this customer and all before",
-        ),
-        "subusers": number("Subusers", width=80),
-        "months_active": number("Months", width=80, help="Months with usage rows"),
-        "first_month": day("First seen", format=MONTH),
-        "last_month": day("Last seen", format=MONTH),
-        **{
-            f"{name}_{code}": number(
-                f"{title}, {code.upper()}", format=money(code), help=why
-            )
-            for code in (*currencies, *_priced(rows, currencies))
-            for name, (title, why) in EARNED.items()
-            if f"{name}_{code}" in rows
-        },
-    }
-    height = min(CUSTOMERS_HEIGHT, ROW_HEIGHT * (len(rows) + 1) + 3)
-    place = clicked(rows, columns, key="customers", alt="Customers", height=height)
-    return _owner(rows, place)
-
-
-def summary(shown: pd.DataFrame, everybody: pd.DataFrame) -> str:
-    """Say how many rows of the book a table shows, and how much usage."""
-    used = formats.gb(shown["usage_gb"].sum())
-    return (
-        f"{len(shown):,} of {len(everybody):,} customers and payers, with {used}. "
-        "Unmatched usage and unknown payers stand last. Click a row to open it."
-    )
 
 
 def money(currency: str) -> str:
@@ -190,13 +139,6 @@ def clicked(
     cells = event["selection"]["cells"]
     place = cells[0][0] if cells else None
     return place if place is not None and place < len(rows) else None
-
-
-def _priced(rows: pd.DataFrame, currencies: tuple[str, ...]) -> list[str]:
-    """List currencies in which there are costs and no net volume."""
-    costs = [str(name) for name in rows if str(name).startswith("cost_")]
-    codes = [name.removeprefix("cost_") for name in costs]
-    return [code for code in codes if code not in currencies]
 
 
 def _owner(rows: pd.DataFrame, place: int | None) -> str | None:

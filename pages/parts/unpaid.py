@@ -8,40 +8,31 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.reports import margin
-from core.warehouse.figures import Scope
-from pages.parts import cache, canvas, tables
+from pages.parts import cache, formats, handout, tables
 
 if TYPE_CHECKING:
+    from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
 
 HEIGHT: Final = 320
 """Pixels of a list."""
 
 
-def draw(warehouse: Warehouse) -> str | None:
-    """Show both lists side by side.
+def paying(warehouse: Warehouse, scope: Scope) -> str | None:
+    """Show who paid in the months of a scope and has no usage there.
 
     Returns:
         The owner that was clicked; None without a click.
     """
-    grid = canvas.grid()
-    with grid.cell():
-        payer = _paying(warehouse)
-    with grid.cell():
-        user = _using(warehouse)
-    return payer or user
-
-
-def _paying(warehouse: Warehouse) -> str | None:
-    st.subheader("Paying without usage")
     st.caption(
-        "Net volume above 0 over all months, and no usage of a matched subuser. A "
-        "subuser that waits for a match can be the reason."
+        f"Net volume above 0 {when(scope)}, and no usage of a matched subuser in these "
+        "months. A subuser that waits for a match can be the reason."
     )
-    rows = cache.figure(margin.paying_without_usage, warehouse, Scope())
+    rows = cache.figure(margin.paying_without_usage, warehouse, scope)
     if rows.empty:
         st.text("Everybody who paid has usage.")
         return None
+    handout.button(rows, "paying_without_usage.csv", "paying_without_usage_csv")
     columns: tables.Columns = {
         "owner": "Payer",
         **tables.amounts({"net": "Net volume"}),
@@ -57,8 +48,12 @@ def _paying(warehouse: Warehouse) -> str | None:
     return None if place is None else str(rows["owner"].iloc[place])
 
 
-def _using(warehouse: Warehouse) -> str | None:
-    st.subheader("Heavy usage without payment")
+def using(warehouse: Warehouse, scope: Scope) -> str | None:
+    """Show who used much in the months of a scope and paid nothing there.
+
+    Returns:
+        The owner that was clicked; None without a click.
+    """
     least_gb = st.number_input(
         "Usage from, GB",
         min_value=0,
@@ -68,14 +63,15 @@ def _using(warehouse: Warehouse) -> str | None:
         width=160,
     )
     st.caption(
-        "Usage over all months of at least this many GB, and no net volume above 0 in "
+        f"Usage {when(scope)} of at least this many GB, and no net volume above 0 in "
         "any currency. A payment under another email can be the reason."
     )
     least = Decimal(least_gb)
-    rows = cache.figure(margin.usage_without_payment, warehouse, Scope(), least)
+    rows = cache.figure(margin.usage_without_payment, warehouse, scope, least)
     if rows.empty:
         st.text("Everybody with as much usage has paid.")
         return None
+    handout.button(rows, "usage_without_payment.csv", "usage_without_payment_csv")
     columns: tables.Columns = {
         "email": "Customer",
         "usage_gb": st.column_config.NumberColumn("Usage, GB", format=tables.GB),
@@ -85,7 +81,19 @@ def _using(warehouse: Warehouse) -> str | None:
         rows,
         columns,
         key="usage_without_payment",
-        alt="Heavy usage without payment",
+        alt="Usage without payment",
         height=HEIGHT,
     )
     return None if place is None else str(rows["owner"].iloc[place])
+
+
+def when(scope: Scope) -> str:
+    """Name the months of a scope, to stand in a sentence."""
+    first, last = scope.first_month, scope.last_month
+    if first is None:
+        return "over all months" if last is None else f"up to {formats.month(last)}"
+    if last is None:
+        return f"from {formats.month(first)} on"
+    if first == last:
+        return f"in {formats.month(first)}"
+    return f"from {formats.month(first)} to {formats.month(last)}"

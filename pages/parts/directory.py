@@ -1,0 +1,179 @@
+"""The directory of customers: who is shown, in which order, a page at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from core.reports import book
+from core.reports.book import Standing
+from pages.parts import formats, handout, tables, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE: Final = 2000
+"""Rows sent at once, about 0.4 MB; search, order and CSV are of all of them."""
+
+HEIGHT: Final = 460
+"""Pixels of the table at most; more rows scroll."""
+
+EVERYBODY: Final = "Everybody"
+"""Choice of no status in particular."""
+
+STANDINGS: Final = {
+    Standing.ACTIVE: "Active",
+    Standing.QUIET: "Quiet",
+    Standing.IDLE: "No usage",
+    Standing.ABSENT: "Absent from the newest file",
+    Standing.PAYER: "Payer, not in the shop",
+    Standing.NOBODY: "Without a customer",
+}
+"""Status of a row, as it is written."""
+
+MEANING: Final = (
+    "Active: usage above 0 in the last whole month of the period. Quiet: usage before "
+    "it only. No usage: none in the period. Absent from the newest file: a customer "
+    "whom only an older file of customers has. Payer, not in the shop: paid, and no "
+    "file of customers has the email."
+)
+"""What each status means."""
+
+UPWARDS: Final = frozenset({"rank", "email", "standing"})
+"""Columns that begin with the least; in others the most stands first."""
+
+RANK_CHANGE: Final = (
+    "Places won (+) or lost (-) in the rank by usage, against the same months moved "
+    "back by one; nothing for who was not in those."
+)
+"""What the change of rank is."""
+
+
+def draw(everybody: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
+    """Show the book of customers, as it is searched and ordered.
+
+    Args:
+        everybody: As core.reports.book.everybody returns it.
+        currencies: Settlement currencies, in the order to show.
+
+    Returns:
+        The owner that was clicked; None without a click.
+    """
+    columns = _columns(everybody, currencies)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        rows = _found(everybody)
+        rows = _ordered(rows, columns)
+        handout.button(rows, "customers.csv", "customers_csv")
+    if rows.empty:
+        st.info("Nobody is like this. Take away a part of the search or the status.")
+        return None
+    st.caption(_summary(rows, everybody))
+    page = _page(rows)
+    height = min(HEIGHT, tables.ROW_HEIGHT * (len(page) + 1) + 3)
+    named = page["standing"].map({str(k): name for k, name in STANDINGS.items()})
+    place = tables.clicked(
+        page.assign(standing=named),
+        columns,
+        key="customers",
+        alt="Customers",
+        height=height,
+    )
+    return None if place is None else str(page["owner"].iloc[place])
+
+
+def _found(everybody: pd.DataFrame) -> pd.DataFrame:
+    text = st.text_input(
+        "Search",
+        key="search",
+        bind="query-params",
+        placeholder="Part of an email",
+        type="search",
+        icon=":material/search:",
+        width=250,
+    )
+    named = {name: str(standing) for standing, name in STANDINGS.items()}
+    status = st.selectbox(
+        "Status",
+        [EVERYBODY, *named],
+        key="status",
+        bind="query-params",
+        help=MEANING,
+        width=215,
+    )
+    return book.found(everybody, text or "", named.get(str(status), ""))
+
+
+def _ordered(rows: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
+    titles = {str(config["label"]): name for name, config in columns.items()}
+    by = st.selectbox(
+        "Sort by",
+        list(titles),
+        key="sort",
+        bind="query-params",
+        help="Sorts all rows; a click on a heading sorts those of the page.",
+        width=190,
+    )
+    is_reversed = st.toggle("Reverse", key="reverse", bind="query-params")
+    column = titles[str(by)]
+    if column == "rank" and not is_reversed:
+        return rows
+    is_ascending = (column in UPWARDS) != is_reversed
+    return book.ordered(rows, column, is_ascending=is_ascending)
+
+
+def _page(rows: pd.DataFrame) -> pd.DataFrame:
+    pages = -(-len(rows) // PAGE)
+    if pages == 1:
+        return rows
+    number = st.pagination(pages, key="customers_page")
+    start = (number - 1) * PAGE
+    return rows.iloc[start : start + PAGE].reset_index(drop=True)
+
+
+def _summary(rows: pd.DataFrame, everybody: pd.DataFrame) -> str:
+    used = formats.gb(rows["usage_gb"].sum())
+    of_all = words.counted(len(everybody), "customer or payer", "customers and payers")
+    return (
+        f"{len(rows):,} of {of_all}, with {used}. Unmatched usage and unknown payers "
+        "stand last. Click a row to open it."
+    )
+
+
+def _columns(rows: pd.DataFrame, currencies: tuple[str, ...]) -> dict[str, Any]:
+    number, day = st.column_config.NumberColumn, st.column_config.DateColumn
+    text = st.column_config.TextColumn
+    return {
+        "rank": number("Rank", width=52, help="By usage in the period"),
+        "rank_change": number("Moved", width=62, format="%+d", help=RANK_CHANGE),
+        "email": text("Email", width=185),
+        "standing": text("Status", width=80, help=MEANING),
+        "usage_gb": number("Usage, GB", format=tables.GB),
+        "share": number("Share", width=66, format="percent", help="Of all usage"),
+        "cumulative_share": number(
+            "Cumulative",
+            width=86,
+            format="percent",
+            help="Share of all usage, of this customer and all with a higher rank",
+        ),
+        "months_active": number("Months", width=66, help="Months with usage rows"),
+        "first_month": day("First seen", format=tables.MONTH, width=84),
+        "last_month": day("Last seen", format=tables.MONTH, width=84),
+        "subusers": number("Subusers", width=76),
+        **_earned(rows, currencies),
+    }
+
+
+def _earned(rows: pd.DataFrame, currencies: tuple[str, ...]) -> dict[str, Any]:
+    """Head the columns of money, one for each currency that has any."""
+    costs = [str(name) for name in rows if str(name).startswith("cost_")]
+    priced = [name.removeprefix("cost_") for name in costs]
+    codes = dict.fromkeys([*currencies, *priced])
+    return {
+        f"{name}_{code}": st.column_config.NumberColumn(
+            f"{title}, {code.upper()}", format=tables.money(code), help=why
+        )
+        for code in codes
+        for name, (title, why) in tables.EARNED.items()
+        if f"{name}_{code}" in rows
+    }

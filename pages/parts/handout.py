@@ -1,0 +1,49 @@
+"""Tables that staff take along: the rows shown, as CSV."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+import streamlit as st
+
+from core.reports import book
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+LARGE: Final = 3000
+"""Rows of which a file may have 1 MiB: Streamlit tells larger ones apart by samples."""
+
+
+def button(
+    rows: pd.DataFrame, file: str, key: str, place: DeltaGenerator | None = None
+) -> None:
+    """Offer rows as CSV, with every column; written when the button is pressed.
+
+    Args:
+        rows: What is shown.
+        file: Name of the file.
+        key: Key of the widget.
+        place: Where the button stands; here, if nowhere else.
+    """
+    (place or st).download_button(
+        "Download CSV",
+        lambda: book.csv(rows),
+        file_name=_name(rows, file),
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+        help="The rows shown, on all pages, with every column",
+    )
+
+
+def _name(rows: pd.DataFrame, file: str) -> str:
+    """Name a large file by its rows, so that no older one is given in its place."""
+    if len(rows) <= LARGE:
+        return file
+    hashed = pd.util.hash_pandas_object(rows).to_numpy().tobytes()
+    stem, _, ending = file.rpartition(".")
+    return f"{stem}-{hashlib.sha256(hashed).hexdigest()[:8]}.{ending}"
