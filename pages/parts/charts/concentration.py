@@ -24,30 +24,10 @@ def curve(rows: pd.DataFrame) -> axes.Drawing:
     Args:
         rows: As core.reports.concentration.curve returns them.
     """
-    table = pd.DataFrame(
-        {
-            "customers": rows["customers"],
-            "part": rows["share_of_customers"],
-            "value": rows["share_of_usage"],
-            "usage_gb": rows["usage_gb"],
-            "who": [
-                f"{formats.count(many)} largest, {formats.share(part)} of all"
-                for many, part in zip(
-                    rows["customers"], rows["share_of_customers"], strict=True
-                )
-            ],
-            "shown": [
-                f"{formats.gb(usage)}, {formats.share(part)} of all"
-                for usage, part in zip(
-                    rows["usage_gb"], rows["share_of_usage"], strict=True
-                )
-            ],
-        }
-    )
     even = pd.DataFrame({"part": [0.0, 1.0], "value": [0.0, 1.0]})
     shared = {"x": _share("part", "Customers, the largest first"), "y": _upwards()}
     line = (
-        alt.Chart(table)
+        alt.Chart(_table(rows))
         .mark_area(
             color=palette.USAGE,
             fillOpacity=0.15,
@@ -80,3 +60,27 @@ def _share(field: str, title: str) -> alt.X:
 def _upwards() -> alt.Y:
     axis = alt.Axis(title="Share of usage", format="%", tickCount=5, titlePadding=8)
     return alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=True, domain=[0, 1]))
+
+
+def _table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Write each point with the words of its tooltip."""
+    return pd.DataFrame(
+        {
+            "customers": rows["customers"],
+            "part": rows["share_of_customers"],
+            "value": rows["share_of_usage"],
+            "usage_gb": rows["usage_gb"],
+            "who": [
+                f"{formats.count(many)} largest, {formats.share(part)} of all"
+                for many, part in zip(
+                    rows["customers"], rows["share_of_customers"], strict=True
+                )
+            ],
+            "shown": [
+                f"{formats.gb(usage)}, {formats.share(part)} of all"
+                for usage, part in zip(
+                    rows["usage_gb"], rows["share_of_usage"], strict=True
+                )
+            ],
+        }
+    )
