@@ -9,6 +9,7 @@
                             (core.sources.mapping, which has the words it carries)
   - SourceError             customers cannot be had from the named place
   - PlanOutdatedError       the warehouse changed after the plan was shown
+  - PageOutdatedError       the warehouse changed after the page was shown
   - UnconfirmedError        a load needs a person's word first
   - ForbiddenError          the person may not do this
   - WarehouseError          the warehouse cannot be opened, read or written
@@ -95,6 +96,16 @@ class PlanOutdatedError(AppError):
         super().__init__(
             "Someone changed the data after this plan was made. "
             "Nothing was loaded. Look at the new plan and load again."
+        )
+
+
+class PageOutdatedError(AppError):
+    """The warehouse changed after the page was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Someone changed the data after this page was made. Nothing was "
+            "downloaded. Load the page anew and download again."
         )
 
 

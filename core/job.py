@@ -11,7 +11,15 @@ from core.matching import matches
 from core.mongo import choice, csvexport, customers, source
 from core.sources import bundle, quarantine, registry
 from core.sources.mapping import MappingNeededError
-from core.warehouse import batches, decisions, layouts, originals, plans, settings
+from core.warehouse import (
+    batches,
+    decisions,
+    layouts,
+    originals,
+    plans,
+    settings,
+    stand_ins,
+)
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
@@ -19,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from core.exports.folder import Delivery
     from core.exports.report import Entry
     from core.files.upload import Upload
     from core.models import Choice, Reading
@@ -181,6 +190,7 @@ def open_warehouse(path: Path) -> Warehouse:
     warehouse = Warehouse(path)
     originals.sweep(warehouse)
     matches.refresh(warehouse)
+    stand_ins.refresh(warehouse)
     return warehouse
 
 
@@ -213,6 +223,7 @@ def load(
     with warehouse.whole() as inside:
         made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
         matches.refresh(inside)
+        stand_ins.refresh(inside)
     return made
 
 
@@ -230,7 +241,7 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
 def build(
     warehouse: Warehouse,
     readings: Sequence[Reading],
-    out: Path,
+    delivery: Delivery,
     *,
     now: datetime,
     by: str,
@@ -241,9 +252,10 @@ def build(
     Raises:
         AppError: Something cannot be loaded or written; the folder is as it was.
     """
-    plan = plans.plan(warehouse, readings)
-    load(warehouse, plan, now=now, by=by, is_confirmed=is_confirmed)
-    return folder.write(warehouse, readings, out)
+    if readings:
+        plan = plans.plan(warehouse, readings)
+        load(warehouse, plan, now=now, by=by, is_confirmed=is_confirmed)
+    return folder.write(warehouse, readings, delivery)
 
 
 def decide(

@@ -12,6 +12,7 @@ from core import job
 from core.commands.console import tell, tell_reading, upload
 from core.errors import OptionError
 from core.exports import folder, report
+from core.exports.edition import Edition, Format
 from core.models import Kind, Rule
 from core.units import GB_PER_UNIT
 from core.warehouse import settings
@@ -19,6 +20,7 @@ from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
     from collections.abc import Sequence
 
     from core.models import Reading
@@ -45,6 +47,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     option("--provider", metavar="NAME", help="provider of the usage files")
     option("--unit", choices=list(GB_PER_UNIT), help="unit of the usage files")
     option("--confirm", action="store_true", help="load what looks like a wrong unit")
+    option("--private", action="store_true", help="put stand-ins for all identities")
+    option("--round-amounts", action="store_true", help="leave two digits of each")
+    option("--raw-text", action="store_true", help="keep text a spreadsheet would run")
+    option("--from", dest="first_month", type=_month, metavar="YYYY-MM")
+    option("--to", dest="last_month", type=_month, metavar="YYYY-MM")
+    forms = [form.value for form in Format]
+    option("--format", action="append", choices=forms, help="csv, or several")
     option("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(command=run)
 
@@ -68,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         content = job.build(
             warehouse,
             readings,
-            options.out,
+            _delivery(options),
             now=now,
             by=BY,
             is_confirmed=options.confirm,
@@ -78,6 +87,22 @@ def run(options: argparse.Namespace) -> int:
     else:
         _tell(readings, content, options.out)
     return 0
+
+
+def _month(text: str) -> date:
+    return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - no instant
+
+
+def _delivery(options: argparse.Namespace) -> folder.Delivery:
+    edition = Edition(
+        options.first_month,
+        options.last_month,
+        is_private=options.private,
+        is_rounded=options.round_amounts,
+        is_safe=not options.raw_text,
+    )
+    formats = tuple(Format(each) for each in options.format or [Format.CSV])
+    return folder.Delivery(options.out, edition, formats)
 
 
 def _usage(options: argparse.Namespace) -> list[Reading]:

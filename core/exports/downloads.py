@@ -1,25 +1,26 @@
-"""The download files of a warehouse: which there are, and their bytes."""
+"""The download files of a warehouse: which there are, and how each is written."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
+import shutil
+import tempfile
 import zipfile
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-
-from core.exports.contracts import CONTRACTS, DICTIONARY, Contract
-from core.matching import matches, names
-from core.warehouse import copies, settings
+from core.errors import PageOutdatedError
+from core.exports import extract, rows, workbook
+from core.exports.edition import EVERYTHING, Format
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from core.exports.contracts import Contract
+    from core.exports.edition import Edition
+    from core.exports.rows import Rows
     from core.warehouse.store import Warehouse
 
 HASHED_ABOVE: Final = 1 << 20
@@ -28,73 +29,103 @@ HASHED_ABOVE: Final = 1 << 20
 Streamlit tells files above 1 MiB apart by samples of their content only.
 """
 
+BOOK: Final = "meterbook"
+"""Name, without its ending, of a set that is one file."""
+
+_ONE_FILE: Final = frozenset({Format.EXCEL, Format.HYPER})
+
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 """Time stamp of every member: the same content gives the same bytes."""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """One file as it is offered: what it holds, its bytes, its rows."""
-
-    contract: Contract
-    data: bytes
-    row_count: int
-
-
-@dataclass(frozen=True)
-class Bundle:
-    """All files that the loaded data can tell, and the zip of them."""
-
-    offers: tuple[Offer, ...]
-    archive: bytes
-
-
 def available(warehouse: Warehouse) -> tuple[Contract, ...]:
     """List the files that the loaded data can tell, the dictionary last."""
-    kinds = copies.loaded_kinds(warehouse)
-    told = tuple(each for each in CONTRACTS if each.is_told_by(kinds))
-    return (*told, DICTIONARY) if told else ()
+    return rows.available(warehouse)
 
 
-def content(warehouse: Warehouse, contract: Contract) -> bytes:
+def content(
+    warehouse: Warehouse,
+    contract: Contract,
+    edition: Edition = EVERYTHING,
+    *,
+    version: int | None = None,
+) -> bytes:
     """Return the bytes of one file: UTF-8 without BOM, line feeds, in stable order.
 
     Matches are made anew first if the names they rest on have changed.
+
+    Args:
+        warehouse: Where the rows are.
+        contract: The file.
+        edition: What is in it.
+        version: State of the warehouse that it must be of; None takes the newest.
+
+    Raises:
+        PageOutdatedError: The warehouse has another state now.
     """
-    matches.refresh(warehouse)
-    if contract is DICTIONARY:
-        return _dictionary(available(warehouse))
-    if contract.file.endswith(".json"):
-        return _customers_json(warehouse, contract)
-    columns = [column.name for column in contract.columns]
-    return copies.csv_bytes(warehouse, contract.view, columns)
+    with _rows(warehouse, edition, version) as found, _folder() as folder:
+        return _written(found, contract, folder).read_bytes()
 
 
-def write(warehouse: Warehouse, folder: Path) -> tuple[str, ...]:
-    """Write every available file into a folder; return their names in order."""
-    contracts = available(warehouse)
-    for contract in contracts:
-        (folder / contract.file).write_bytes(content(warehouse, contract))
-    return tuple(contract.file for contract in contracts)
+def whole(
+    warehouse: Warehouse,
+    form: Format,
+    edition: Edition = EVERYTHING,
+    *,
+    version: int | None = None,
+) -> bytes:
+    """Return a set as one file: a workbook, an extract, or a zip of its files.
+
+    Raises:
+        OptionError: The format needs a package that is not installed.
+        PageOutdatedError: The warehouse has another state now.
+    """
+    with _rows(warehouse, edition, version) as found, _folder() as folder:
+        files = write_form(found, form, folder)
+        if form in _ONE_FILE:
+            return files[0].read_bytes()
+        packed = folder / "packed"
+        pack(files, packed)
+        return packed.read_bytes()
 
 
-def bundle(warehouse: Warehouse) -> Bundle:
-    """Make every available file and the zip of them, in the order of contracts."""
-    made = [(each, content(warehouse, each)) for each in available(warehouse)]
-    offers = tuple(Offer(each, data, row_count(each, data)) for each, data in made)
-    return Bundle(offers, archive([(each.file, data) for each, data in made]))
+def whole_name(form: Format) -> str:
+    """Name a set that is one file: the workbook, the extract or the zip."""
+    ending = form.value if form in _ONE_FILE else "zip"
+    return f"{BOOK}.{ending}"
 
 
-def archive(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """Pack files into one zip; the same files give the same bytes."""
-    target = io.BytesIO()
+def counts(warehouse: Warehouse, edition: Edition) -> dict[str, int]:
+    """Count the rows of every available file, by name, in the order of contracts."""
+    with rows.of(warehouse, edition) as found:
+        return {each.file: found.count(each) for each in found.contracts}
+
+
+def write_form(found: Rows, form: Format, folder: Path) -> list[Path]:
+    """Write all files of a set into a folder, in a format; return them in order.
+
+    Raises:
+        OptionError: The format needs a package that is not installed.
+    """
+    if form is Format.CSV:
+        return [_written(found, contract, folder) for contract in found.contracts]
+    if form is Format.PARQUET:
+        return [_parquet(found, contract, folder) for contract in found.contracts]
+    target = folder / whole_name(form)
+    module = workbook if form is Format.EXCEL else extract
+    module.write(found, target)
+    return [target]
+
+
+def pack(files: Sequence[Path], target: Path) -> None:
+    """Pack files into one zip, some bytes at a time; the same files, the same bytes."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, data in files:
-            member = zipfile.ZipInfo(name, _ZIP_TIME)
+        for path in files:
+            member = zipfile.ZipInfo(path.name, _ZIP_TIME)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o644 << 16
-            packed.writestr(member, data)
-    return target.getvalue()
+            with path.open("rb") as source, packed.open(member, "w") as to:
+                shutil.copyfileobj(source, to, 1 << 20)
 
 
 def browser_name(file: str, data: bytes) -> str:
@@ -105,35 +136,45 @@ def browser_name(file: str, data: bytes) -> str:
     return f"{path.stem}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}"
 
 
-def row_count(contract: Contract, data: bytes) -> int:
-    """Count the rows of a file, its header not included."""
-    if contract.file.endswith(".json"):
-        return len(json.loads(data))
-    lines = io.StringIO(data.decode(), newline="")
-    return sum(1 for _ in csv.reader(lines)) - 1
+@contextmanager
+def _rows(
+    warehouse: Warehouse, edition: Edition, version: int | None
+) -> Iterator[Rows]:
+    with rows.of(warehouse, edition) as found:
+        if version not in {None, found.snapshot.version}:
+            raise PageOutdatedError
+        yield found
 
 
-def _dictionary(contracts: Sequence[Contract]) -> bytes:
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow([column.name for column in DICTIONARY.columns])
-    for contract in contracts:
-        for column in contract.columns:
-            row = (contract.file, column.name, column.type, column.unit, column.meaning)
-            writer.writerow(row)
-    return target.getvalue().encode()
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="downloads-") as folder:
+        yield Path(folder)
 
 
-def _customers_json(warehouse: Warehouse, contract: Contract) -> bytes:
-    inserted = settings.current(warehouse).cleaning_rules
-    email, pro_id, pro, basic_id, basic = copies.table(warehouse, contract.view).columns
-    cleaned = (
-        email,
-        pro_id,
-        names.without(pro, inserted),
-        basic_id,
-        names.without(basic, inserted),
-    )
-    fields = [column.name for column in contract.columns]
-    documents = pa.table(list(cleaned), names=fields).to_pylist()
-    return json.dumps(documents, indent=4, ensure_ascii=False).encode()
+def _written(found: Rows, contract: Contract, folder: Path) -> Path:
+    target = folder / contract.file
+    if target.suffix == ".json":
+        _write_json(found, contract, target)
+    else:
+        chosen = found.selection(contract)
+        found.snapshot.csv(chosen, target, is_safe=found.edition.is_safe)
+    return target
+
+
+def _parquet(found: Rows, contract: Contract, folder: Path) -> Path:
+    target = folder / f"{contract.name}.parquet"
+    found.snapshot.parquet(found.selection(contract), target)
+    return target
+
+
+def _write_json(found: Rows, contract: Contract, target: Path) -> None:
+    """Write documents as json.dumps with indent 4 does, some at a time."""
+    with target.open("w", encoding="utf-8", newline="\n") as to:
+        start = "[\n    "
+        for batch in found.snapshot.batches(found.selection(contract)):
+            for document in batch.to_pylist():
+                text = json.dumps(document, indent=4, ensure_ascii=False)
+                to.write(start + text.replace("\n", "\n    "))
+                start = ",\n    "
+        to.write("[]" if start.startswith("[") else "\n]")

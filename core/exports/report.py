@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.exports.contracts import VERSION
+from core.exports.edition import EVERYTHING
 from core.matching import matches
 from core.models import Kind
 from core.units import plain
@@ -17,14 +18,28 @@ from core.warehouse.plans import period_bounds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.exports.edition import Edition
     from core.models import Reading
     from core.warehouse.store import Warehouse
 
 Entry = dict[str, object]
 
+_COUNTS: Final = (
+    "kind",
+    "rows_read",
+    "rows_kept",
+    "rows_refused",
+    "first",
+    "last",
+)
+"""What a report to publish says of an input."""
+
 
 def report(
-    warehouse: Warehouse, readings: Sequence[Reading], files: Sequence[str]
+    warehouse: Warehouse,
+    readings: Sequence[Reading],
+    files: Sequence[str],
+    edition: Edition = EVERYTHING,
 ) -> Entry:
     """Say what a run did, in plain values.
 
@@ -32,31 +47,38 @@ def report(
         warehouse: After the load.
         readings: What the input files held, in the order given.
         files: Names of the files written.
+        edition: What is in them. Of a private one the report names nobody: no input
+            file, no refused value, no name; rounded amounts are left out.
 
     Returns:
-        version, inputs (one for each reading), settings, months (usage), matches (by
-        status), destroyed_names, net_volume (month and currency), files. GB and money
-        are text, as plain decimals.
+        version, edition, inputs (one for each reading), settings, months (usage),
+        matches (by status), destroyed_names, net_volume (month and currency), files.
+        GB and money are text, as plain decimals.
     """
     matches.refresh(warehouse)
-    chosen = settings.current(warehouse)
-    return {
+    full = {
         "version": VERSION,
+        "edition": _edition(edition),
         "inputs": [_input(reading) for reading in readings],
-        "settings": {
-            "rule": chosen.rule.value,
-            "time_zone": chosen.time_zone,
-            "cleaning_rules": [
-                {"text": rule.text, "where": rule.where.value}
-                for rule in chosen.cleaning_rules
-            ],
-        },
-        "months": _months(warehouse),
+        "settings": _settings(warehouse),
+        "months": _months(warehouse, edition),
         "matches": _matches(warehouse),
         "destroyed_names": _destroyed(warehouse),
-        "net_volume": _net_volume(warehouse),
+        "net_volume": _net_volume(warehouse, edition),
         "files": list(files),
     }
+    return _published(full, edition) if edition.is_private else full
+
+
+def _published(full: Entry, edition: Edition) -> Entry:
+    """Leave out of a report what names somebody, and amounts that are rounded."""
+    left_out = {"settings", "destroyed_names"}
+    if edition.is_rounded:
+        left_out |= {"months", "matches", "net_volume"}
+    kept = {name: value for name, value in full.items() if name not in left_out}
+    inputs = full["inputs"] if isinstance(full["inputs"], list) else []
+    kept["inputs"] = [{name: each[name] for name in _COUNTS} for each in inputs]
+    return kept
 
 
 def as_json(content: Entry) -> bytes:
@@ -92,7 +114,30 @@ def _input(reading: Reading) -> Entry:
     }
 
 
-def _months(warehouse: Warehouse) -> list[Entry]:
+def _edition(edition: Edition) -> Entry:
+    first, last = edition.first_month, edition.last_month
+    return {
+        "first_month": first.strftime("%Y-%m") if first else None,
+        "last_month": last.strftime("%Y-%m") if last else None,
+        "is_private": edition.is_private,
+        "is_rounded": edition.is_rounded,
+    }
+
+
+def _settings(warehouse: Warehouse) -> Entry:
+    chosen = settings.current(warehouse)
+    return {
+        "rule": chosen.rule.value,
+        "time_zone": chosen.time_zone,
+        "cleaning_rules": [
+            {"text": rule.text, "where": rule.where.value}
+            for rule in chosen.cleaning_rules
+        ],
+    }
+
+
+def _months(warehouse: Warehouse, edition: Edition) -> list[Entry]:
+    scope = Scope(edition.first_month, edition.last_month)
     return [
         {
             "month": row["month"].strftime("%Y-%m"),
@@ -100,7 +145,7 @@ def _months(warehouse: Warehouse) -> list[Entry]:
             "unmatched_gb": plain(row["unmatched_gb"]),
             "active_subusers": row["active_subusers"],
         }
-        for row in figures.usage_months(warehouse, Scope()).to_pylist()
+        for row in figures.usage_months(warehouse, scope).to_pylist()
     ]
 
 
@@ -125,9 +170,12 @@ def _destroyed(warehouse: Warehouse) -> list[Entry]:
     ]
 
 
-def _net_volume(warehouse: Warehouse) -> list[Entry]:
-    view = "file_monthly_net_volume"
+def _net_volume(warehouse: Warehouse, edition: Edition) -> list[Entry]:
+    first, last = edition.first_month, edition.last_month
+    least = first.strftime("%Y-%m") if first else ""
+    most = last.strftime("%Y-%m") if last else "9999-12"
     return [
         {"month": row[0], "currency": row[1], "net_volume": row[6], "basis": row[9]}
-        for row in copies.rows(warehouse, view)
+        for row in copies.rows(warehouse, "file_monthly_net_volume")
+        if least <= str(row[0]) <= most
     ]

@@ -20,6 +20,7 @@ MIGRATIONS: Final = (
     "0002_review.sql",
     "0003_audit.sql",
     "0004_notes.sql",
+    "0005_stand_ins.sql",
 )
 """Steps in order; a warehouse at version n has had the first n of them."""
 

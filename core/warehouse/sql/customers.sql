@@ -99,7 +99,8 @@ SELECT * EXCLUDE (owner)
 FROM customer_month_text
 ORDER BY lower(email), email, month, currency;
 
-CREATE OR REPLACE VIEW file_users_by_bandwidth AS
+-- Over a period (months, both inclusive; null is open).
+CREATE OR REPLACE MACRO file_users_by_bandwidth(from_month, to_month) AS TABLE
 SELECT coalesce(rank::VARCHAR, '') AS "rank", email AS "email",
     plain(usage_gb) AS "usage_gb",
     plain(round(share, 6)::DECIMAL(9, 6)) AS "share",
@@ -107,13 +108,13 @@ SELECT coalesce(rank::VARCHAR, '') AS "rank", email AS "email",
     subusers::VARCHAR AS "subusers", months_active::VARCHAR AS "months_active",
     strftime(first_month, '%Y-%m-%d') AS "first_seen",
     strftime(last_month, '%Y-%m-%d') AS "last_seen"
-FROM owner_ranking(NULL, NULL, NULL);
+FROM owner_ranking(from_month, to_month, NULL);
 
-CREATE OR REPLACE VIEW file_bandwidth_distribution AS
+CREATE OR REPLACE MACRO file_bandwidth_distribution(from_month, to_month) AS TABLE
 SELECT bin_start_gb::VARCHAR AS "bin_start_gb",
     (bin_start_gb + 1)::VARCHAR AS "bin_end_gb",
     users::VARCHAR AS "users", plain(usage_gb) AS "usage_gb"
-FROM usage_bins(NULL, NULL, NULL) AS bin
+FROM usage_bins(from_month, to_month, NULL) AS bin
 ORDER BY bin.bin_start_gb;
 
 -- Documents as the original wrote them; usernames are still as sent.

@@ -30,7 +30,8 @@ SELECT subuser, any_value(is_destroyed) AS is_destroyed,
 FROM usage_month
 GROUP BY subuser;
 
-CREATE OR REPLACE VIEW file_subuser_matches AS
+-- Subusers with their match, over a period (months, both inclusive; null is open).
+CREATE OR REPLACE MACRO file_subuser_matches(from_month, to_month) AS TABLE
 SELECT t.subuser AS "Subuser",
     CASE WHEN m.status = 'matched' THEN m.email ELSE '' END AS "Email",
     CASE WHEN m.status = 'matched' THEN coalesce(m.subuser_type, '') ELSE '' END
@@ -44,7 +45,7 @@ SELECT t.subuser AS "Subuser",
     coalesce(plain(round(m.runner_up_score, 2)::DECIMAL(18, 2)), '')
         AS "Runner-up Score",
     plain(t.usage_gb) AS "Bandwidth Usage"
-FROM subuser_total AS t
+FROM subuser_period(from_month, to_month, NULL) AS t
 LEFT JOIN match AS m USING (subuser)
 ORDER BY lower(t.subuser), t.subuser;
 
