@@ -1,16 +1,14 @@
-"""Downloads page: every file that the loaded data can tell, and one zip of all."""
+"""Downloads page: every file that the loaded data can tell, and all of them as one."""
 
 import streamlit as st
 
 from core.exports import downloads
-from pages.parts import cache, files, gate, sample
+from pages.parts import cache, edition, files, gate, sample
 
 gate.require()
 st.title("Downloads")
 warehouse = cache.warehouse()
-with st.spinner("Writing the files..."):
-    bundle = cache.figure(downloads.bundle, warehouse)
-if not bundle.offers:
+if not cache.figure(downloads.available, warehouse):
     st.info("There is nothing to download yet. Add files first.")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("add_files.py", label="Add files", icon=":material/upload_file:")
@@ -21,10 +19,16 @@ st.caption(
     "Written from what is loaded now. Plain decimals, ids as text, UTF-8, one stable "
     "order: the same data always give the same bytes. The command line writes them too."
 )
-files.zip_button(bundle)
-for offer in bundle.offers:
-    files.row(offer)
-files.missing(bundle)
+version = warehouse.version()
+chosen = edition.choose(warehouse)
+with st.spinner("Counting the rows..."):
+    counts = cache.figure(downloads.counts, warehouse, chosen)
+shelf = files.Shelf(warehouse, chosen, version)
+shelf.draw_all(counts)
+for contract in cache.figure(downloads.available, warehouse):
+    shelf.draw(contract, counts[contract.file])
+files.missing(counts)
 st.header("Data dictionary", anchor=False)
 st.caption("Each column of each file: its type, its unit and what a value says.")
-files.dictionary(bundle)
+files.dictionary(counts)
+files.follow(warehouse, version)

@@ -20,8 +20,8 @@ from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import date
     from collections.abc import Sequence
+    from datetime import date
 
     from core.models import Reading
 
@@ -90,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _month(text: str) -> date:
-    return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - no instant
+    return datetime.strptime(text, "%Y-%m").date()
 
 
 def _delivery(options: argparse.Namespace) -> folder.Delivery:

@@ -172,7 +172,8 @@ def _write_json(found: Rows, contract: Contract, target: Path) -> None:
     """Write documents as json.dumps with indent 4 does, some at a time."""
     with target.open("w", encoding="utf-8", newline="\n") as to:
         start = "[\n    "
-        for batch in found.snapshot.batches(found.selection(contract)):
+        chosen = found.selection(contract)
+        for batch in found.snapshot.batches(chosen, has_empty=True):
             for document in batch.to_pylist():
                 text = json.dumps(document, indent=4, ensure_ascii=False)
                 to.write(start + text.replace("\n", "\n    "))

@@ -80,10 +80,15 @@ class Selection:
         )
         return f"SELECT {columns} FROM ({self._rows()})"
 
-    def typed(self) -> str:
-        """Write the query that gives integers, decimals and dates as such."""
+    def typed(self, *, has_empty: bool = False) -> str:
+        """Write the query that gives integers, decimals and dates as such.
+
+        Empty text is null, unless has_empty tells it from null.
+        """
         columns = ", ".join(
-            f"{_typed(field, self._shown(field))} AS {_name(field.name)}"
+            _name(field.name)
+            if has_empty and field.type == "text"
+            else f"{_typed(field, self._shown(field))} AS {_name(field.name)}"
             for field in self.fields
         )
         return f"SELECT {columns} FROM ({self._rows()})"

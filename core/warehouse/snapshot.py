@@ -51,9 +51,12 @@ class Snapshot:
         """Write Parquet with integers, decimals and dates as such."""
         self._copy(selection.typed(), target, "FORMAT parquet, COMPRESSION zstd")
 
-    def batches(self, selection: Selection) -> Iterator[pa.RecordBatch]:
-        """Give the rows, typed, some at a time."""
-        yield from self._cursor.sql(selection.typed()).to_arrow_reader(BATCH_ROWS)
+    def batches(
+        self, selection: Selection, *, has_empty: bool = False
+    ) -> Iterator[pa.RecordBatch]:
+        """Give the rows, typed, some at a time; has_empty keeps text that is empty."""
+        query = selection.typed(has_empty=has_empty)
+        yield from self._cursor.sql(query).to_arrow_reader(BATCH_ROWS)
 
     def count(self, selection: Selection) -> int:
         """Count the rows."""

@@ -1,63 +1,136 @@
-"""Download files on the screen: one row for each, the zip, the dictionary."""
+"""Download files on the screen: one row for each, all as one, the dictionary."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import streamlit as st
 
-from core.exports import downloads
-from core.exports.contracts import CONTRACTS
+from core.exports import downloads, extract
+from core.exports.contracts import CONTRACTS, DICTIONARY
+from core.exports.edition import Format
 from core.models import Kind
 from pages.parts import words
 
 if TYPE_CHECKING:
-    from core.exports.contracts import Contract
-    from core.exports.downloads import Bundle, Offer
+    from collections.abc import Callable, Container, Mapping
 
-ARCHIVE: Final = "meterbook.zip"
-"""Name of the zip with all files."""
+    from core.exports.contracts import Contract
+    from core.exports.edition import Edition
+    from core.warehouse.store import Warehouse
 
 WIDTH: Final = 560
 """Pixels for the name of a file and its grain."""
 
-_KILOBYTE: Final = 1024
+FOLLOW_SECONDS: Final = 5
+"""Seconds after which an open page knows that the data changed."""
+
+FORMATS: Final = {
+    Format.CSV: "CSV",
+    Format.EXCEL: "Excel",
+    Format.PARQUET: "Parquet",
+    Format.HYPER: "Tableau extract",
+}
+"""Names of the formats."""
+
+_MIMES: Final = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "hyper": "application/octet-stream",
+}
+
+_PRIVATE: Final = "private-"
 
 
-def zip_button(bundle: Bundle) -> None:
-    """Offer all files as one zip."""
-    data = bundle.archive
-    count = words.counted(len(bundle.offers), "file")
-    st.download_button(
-        f"Download all, {count} in one zip ({size(len(data))})",
-        data,
-        file_name=downloads.browser_name(ARCHIVE, data),
-        mime="application/zip",
-        key="download_all",
-        type="primary",
-        icon=":material/folder_zip:",
-        on_click="ignore",
-    )
+@dataclass(frozen=True)
+class Shelf:
+    """The files of an edition, as the warehouse was when the page was drawn.
+
+    A file is written when it is asked for, if the warehouse still has that state.
+    """
+
+    warehouse: Warehouse
+    edition: Edition
+    version: int
+
+    def draw_all(self, counts: Mapping[str, int]) -> None:
+        """Offer all files as one, in the format that is chosen."""
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            form = st.segmented_control(
+                "Format of all files",
+                list(FORMATS),
+                default=Format.CSV,
+                format_func=FORMATS.__getitem__,
+                required=True,
+                key="download_format",
+            )
+            form = Format(form or Format.CSV)
+            count = words.counted(len(counts), "file")
+            self._button(
+                f"Download all, {count} in one {_container(form)}",
+                downloads.whole_name(form),
+                lambda: downloads.whole(
+                    self.warehouse, form, self.edition, version=self.version
+                ),
+                key="download_all",
+                is_disabled=form is Format.HYPER and not extract.is_possible(),
+            )
+        if form is Format.HYPER and not extract.is_possible():
+            st.caption(
+                f"A Tableau extract needs the package {extract.PACKAGE} on the server: "
+                f"`pip install {extract.PACKAGE}`. Until then take CSV."
+            )
+
+    def draw(self, contract: Contract, row_count: int) -> None:
+        """Show one file: its name and grain, its rows, its button."""
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            with st.container(gap=None, width=WIDTH):
+                st.text(contract.file)
+                st.caption(f"One row for each {contract.grain}.")
+            with st.container(gap=None, width=110):
+                st.text(words.counted(row_count, "row"))
+            with st.container(horizontal_alignment="right"):
+                self._button(
+                    "Download",
+                    contract.file,
+                    lambda: downloads.content(
+                        self.warehouse, contract, self.edition, version=self.version
+                    ),
+                    key="download_" + contract.file.replace(".", "_"),
+                )
+
+    def _button(
+        self,
+        label: str,
+        file: str,
+        write: Callable[[], bytes],
+        *,
+        key: str,
+        is_disabled: bool = False,
+    ) -> None:
+        is_whole = key == "download_all"
+        # Streamlit tells large files apart by samples of their content, by their name
+        # and by their type: the state in the type keeps an older one from being served.
+        state = self.edition.digest(self.version)
+        st.download_button(
+            label,
+            write,
+            file_name=(_PRIVATE if self.edition.is_private else "") + file,
+            mime=f"{_MIMES[file.rpartition('.')[2]]}; state={state}",
+            key=key,
+            type="primary" if is_whole else "secondary",
+            icon=":material/folder_zip:" if is_whole else ":material/download:",
+            on_click="ignore",
+            disabled=is_disabled,
+        )
 
 
-def row(offer: Offer) -> None:
-    """Show one file: its name and grain, its rows and size, its button."""
-    contract = offer.contract
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None, width=WIDTH):
-            st.text(contract.file)
-            st.caption(f"One row for each {contract.grain}.")
-        with st.container(gap=None, width=110):
-            st.text(words.counted(offer.row_count, "row"))
-            st.caption(size(len(offer.data)))
-        with st.container(horizontal_alignment="right"):
-            _button(offer)
-
-
-def missing(bundle: Bundle) -> None:
+def missing(made: Container[str]) -> None:
     """Name the files that need more than is loaded, and what they need."""
-    made = {offer.contract.file for offer in bundle.offers}
     lacking = [each for each in CONTRACTS if each.file not in made]
     if not lacking:
         return
@@ -73,18 +146,19 @@ def needs(contract: Contract) -> str:
     return " and ".join([*all_of, *([" or ".join(one_of)] if one_of else [])])
 
 
-def dictionary(bundle: Bundle) -> None:
+def dictionary(made: Container[str]) -> None:
     """Show every column of every offered file: type, unit and meaning."""
     rows = [
         {
-            "File": offer.contract.file,
+            "File": contract.file,
             "Column": column.name,
             "Type": column.type,
             "Unit": column.unit,
             "Meaning": column.meaning,
         }
-        for offer in bundle.offers
-        for column in offer.contract.columns
+        for contract in (*CONTRACTS, DICTIONARY)
+        if contract.file in made
+        for column in contract.columns
     ]
     st.dataframe(
         pd.DataFrame(rows),
@@ -95,24 +169,13 @@ def dictionary(bundle: Bundle) -> None:
     )
 
 
-def size(count: int) -> str:
-    """Write a number of bytes as people read it: `431 B`, `12.3 KB`, `1.5 MB`."""
-    if count < _KILOBYTE:
-        return f"{count} B"
-    if count < _KILOBYTE**2:
-        return f"{count / _KILOBYTE:.1f} KB"
-    return f"{count / _KILOBYTE**2:.1f} MB"
+@st.fragment(run_every=FOLLOW_SECONDS)
+def follow(warehouse: Warehouse, version: int) -> None:
+    """Draw the page anew when somebody changed the data that it offers."""
+    if warehouse.version() != version:
+        st.rerun()
 
 
-def _button(offer: Offer) -> None:
-    file = offer.contract.file
-    mime = "application/json" if file.endswith(".json") else "text/csv"
-    st.download_button(
-        "Download",
-        offer.data,
-        file_name=downloads.browser_name(file, offer.data),
-        mime=mime,
-        key="download_" + file.replace(".", "_").replace("-", "_"),
-        icon=":material/download:",
-        on_click="ignore",
-    )
+def _container(form: Format) -> str:
+    names = {Format.EXCEL: "workbook", Format.HYPER: "extract"}
+    return names.get(form, "zip")

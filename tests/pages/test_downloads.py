@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
-from core.exports import downloads
 from core.exports.contracts import CONTRACTS, DICTIONARY
-from pages.parts import cache, files
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -33,7 +29,7 @@ def test_nothing_loaded_leads_to_files_and_to_the_sample(open_page: Open) -> Non
 
 
 @pytest.mark.usefixtures("loaded_shop")
-def test_every_file_is_offered_with_rows_size_and_grain(open_page: Open) -> None:
+def test_every_file_is_offered_with_rows_and_grain(open_page: Open) -> None:
     app = open_page(PAGE)
     keys = {f"download_{file.replace('.', '_').replace('-', '_')}" for file in FILES}
     assert offered(app) == keys | {"download_all"}
@@ -68,21 +64,3 @@ def test_dictionary_explains_every_column(open_page: Open) -> None:
     ]
     assert list(zip(rows["File"], rows["Column"], strict=True)) == expected
     assert all(rows["Meaning"])
-
-
-@pytest.mark.usefixtures("loaded_shop")
-def test_zip_holds_exactly_the_offered_files(open_page: Open) -> None:
-    open_page(PAGE)
-    bundle = downloads.bundle(cache.warehouse())
-    with zipfile.ZipFile(io.BytesIO(bundle.archive)) as packed:
-        found = {name: packed.read(name) for name in packed.namelist()}
-    assert found == {offer.contract.file: offer.data for offer in bundle.offers}
-    assert list(found) == FILES
-
-
-@pytest.mark.parametrize(
-    ("count", "written"),
-    [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (1536 * 1024, "1.5 MB")],
-)
-def test_size_is_written_as_people_read_it(count: int, written: str) -> None:
-    assert files.size(count) == written

@@ -11,7 +11,6 @@ import pytest
 
 from core.exports.contracts import CONTRACTS, DICTIONARY, VERSION, Contract
 from core.models import Kind
-from core.warehouse import copies
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
@@ -40,7 +39,8 @@ def test_no_contract_changes_unnoticed() -> None:
 def test_a_view_has_the_columns_of_its_contract(
     warehouse: Warehouse, contract: Contract
 ) -> None:
-    found = copies.table(warehouse, contract.view).column_names
+    view = f"{contract.view}(NULL, NULL)" if contract.is_over_period else contract.view
+    found = warehouse.table(f"SELECT * FROM {view}").column_names  # noqa: S608 - ours
 
     if contract.file.endswith(".csv"):
         assert found == [column.name for column in contract.columns]

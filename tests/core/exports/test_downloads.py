@@ -14,10 +14,13 @@ import pytest
 
 from core import job
 from core.exports import downloads
+from core.exports.edition import Format
 from core.warehouse import plans
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from core.models import Reading
     from tests.core.conftest import Make
 
@@ -110,9 +113,19 @@ def files(*readings: Reading) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def written(make: Make) -> dict[str, bytes]:
-    readings = [make.usage(USAGE), make.customers(CUSTOMERS), make.payments(PAYMENTS)]
-    return files(*readings)
+def filled(make: Make) -> Iterator[Warehouse]:
+    with Warehouse() as warehouse:
+        readings = [make.usage(USAGE), make.customers(CUSTOMERS)]
+        fill(warehouse, *readings, make.payments(PAYMENTS))
+        yield warehouse
+
+
+@pytest.fixture(scope="module")
+def written(filled: Warehouse) -> dict[str, bytes]:
+    return {
+        contract.file: downloads.content(filled, contract)
+        for contract in downloads.available(filled)
+    }
 
 
 @pytest.mark.parametrize("file", EXPECTED)
@@ -186,14 +199,15 @@ def test_the_dictionary_tells_every_column_of_every_file(
             assert [name for each, name in told_columns if each == file] == header
 
 
-def test_an_archive_of_the_same_files_has_the_same_bytes(
-    written: dict[str, bytes],
+def test_all_files_in_one_zip_are_the_single_files(
+    filled: Warehouse, written: dict[str, bytes]
 ) -> None:
-    packed = downloads.archive(list(written.items()))
+    packed = downloads.whole(filled, Format.CSV)
 
-    assert packed == downloads.archive(list(written.items()))
+    assert packed == downloads.whole(filled, Format.CSV)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == written
+        assert archive.namelist() == list(written)
 
 
 def test_only_large_files_carry_a_digest_in_their_name() -> None:
