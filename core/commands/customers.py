@@ -34,6 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     option = parser.add_argument
     option("source", metavar="SOURCE", help="a file, a folder or a mongodb:// address")
     option("--list", action="store_true", help="list the collections with their counts")
+    option("--home", default="", metavar="FOLDER", help="of several data folders")
     option("--database", metavar="NAME")
     option("--collection", metavar="NAME")
     option("--out", type=Path, metavar="FILE.json", help="write to a file")
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         AppError: The source cannot be read; nothing was written.
     """
-    opened = source.open_source(options.source)
+    opened = source.open_source(options.source, home=options.home)
     try:
         if options.list:
             return _list(opened)
@@ -73,13 +74,21 @@ def _list(opened: CustomerSource) -> int:
 
 
 def _documents(opened: CustomerSource, name: Name, to: TextIO) -> None:
+    """Write the documents that can be read, and name the others on standard error."""
+    kept = refused = 0
     for document in opened.documents(name):
         if isinstance(document, RowProblem):
-            raise OptionError(
-                f"{document.file}: line {document.line}: {document.reason}. "
-                "Leave --all-fields to take the other documents."
+            refused += 1
+            sys.stderr.write(
+                f"{document.file}: line {document.line}: {document.reason}\n"
             )
-        to.write(canonical_json(document) + "\n")
+        else:
+            kept += 1
+            to.write(canonical_json(document) + "\n")
+    sys.stderr.write(
+        f"{opened.file}: {opened.layout}; {kept + refused:,} documents read, "
+        f"{kept:,} kept, {refused:,} refused\n"
+    )
 
 
 def _customers(reading: Reading, to: TextIO) -> None:

@@ -55,7 +55,7 @@ class Backup:
 
     def __init__(self, files: HomeFiles) -> None:
         self.file = files.name
-        self._files = files
+        self.files = files
         self._home = Home(files)
         self._idents = {c.name: c.ident for c in self._home.collections}
         self._fresh: dict[Name, Freshness] = {}
@@ -74,7 +74,7 @@ class Backup:
             if name.database not in SERVER_DATABASES
         ]
         small = [name for name in names if self._size(name) <= MAX_COUNTED_BYTES]
-        self._files.fetch(self._file_names(small))
+        self.files.fetch(self._file_names(small))
         return [
             self._counted(name) if name in small else Namespace(name, None)
             for name in names
@@ -130,7 +130,7 @@ class Backup:
 
     def close(self) -> None:
         """Delete what was unpacked, if anything was."""
-        self._files.close()
+        self.files.close()
 
     @property
     def feature_version(self) -> str:
@@ -186,7 +186,7 @@ class Backup:
             wanted = [VERSIONS, STARTUPS]
             if self._home.stable_timestamp:
                 wanted += [OPLOG, TRUNCATION]
-            self._files.fetch(self._file_names(wanted))
+            self.files.fetch(self._file_names(wanted))
             try:
                 self._replay = oplog.Replay(self._newer_entries())
             except SourceError as error:
@@ -231,7 +231,7 @@ class Backup:
 
     def _size(self, name: Name) -> int:
         return max(
-            (self._files.size(file) for file in self._file_names([name])), default=0
+            (self.files.size(file) for file in self._file_names([name])), default=0
         )
 
     def _file_names(self, names: list[Name]) -> list[str]:

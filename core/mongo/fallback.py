@@ -1,6 +1,7 @@
 """MongoDB's own server on a copy of a data folder, where the files are not enough.
 
-The folder itself is never given to the server, which writes to what it opens.
+The folder, packed or not, is copied whole. It is never itself given to the server,
+which writes to what it opens.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from core.mongo.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.mongo.backup import Backup
 
 PROGRAM: Final = "mongod"
 """Name of MongoDB's server on PATH."""
@@ -72,52 +75,52 @@ def advice(feature_version: str) -> str:
 
 
 @contextmanager
-def served(
-    folder: Path, feature_version: str, *, has_oplog: bool = False
-) -> Iterator[Server]:
+def served(backup: Backup) -> Iterator[Server]:
     """Copy a data folder, run the server on PATH on the copy, and connect to it.
 
     The server listens on this machine only. It is shut down and the copy is deleted
     at the end, also after a failure.
 
-    Args:
-        folder: The data folder.
-        feature_version: The feature version that the folder tells.
-        has_oplog: Whether it is of a replica set, whose newer operations are then
-            applied; the server only reads after that.
+    Newer operations of a member of a replica set are applied; the server only reads
+    after that.
 
     Raises:
         SourceError: No fitting server is on PATH, there is no room for the copy, or
             the server does not start.
     """
     program, found = shutil.which(PROGRAM), series_on_path()
-    if program is None or found not in needed_series(feature_version):
-        raise SourceError(f"{folder.name}: {advice(feature_version)}")
+    if program is None or found not in needed_series(backup.feature_version):
+        raise SourceError(f"{backup.file}: {advice(backup.feature_version)}")
     with TemporaryDirectory(prefix="meterbook-") as made:
-        copy = _copied(folder, Path(made))
+        copy = _copied(backup, Path(made))
         port = _free_port()
         options = ["--dbpath", str(copy), "--port", str(port)]
         options += ["--bind_ip", "127.0.0.1", "--logpath", f"{made}/log"]
-        if has_oplog:
+        if backup.has_oplog:
             options += ["--setParameter", "recoverFromOplogAsStandalone=true"]
-        with _running([program, *options], folder.name) as process:
+        with _running([program, *options], backup.file) as process:
             server = Server(f"mongodb://127.0.0.1:{port}/")
             try:
-                _wait(server, process, folder.name)
+                _wait(server, process, backup.file)
                 yield server
             finally:
                 server.close()
 
 
-def _copied(folder: Path, into: Path) -> Path:
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _copied(backup: Backup, into: Path) -> Path:
+    size = backup.files.whole_bytes()
     if size > shutil.disk_usage(into).free:
         raise SourceError(
-            f"{folder.name}: a copy of {size:,} bytes has no room in {into.parent}. "
+            f"{backup.file}: a copy of {size:,} bytes has no room in {into.parent}. "
             "Make room there, or read a dump of the collection."
         )
-    copy = into / "copy"
-    shutil.copytree(folder, copy, symlinks=True)
+    try:
+        copy = backup.files.copy(into / "copy")
+    except OSError as error:
+        raise SourceError(
+            f"{backup.file}: a copy cannot be made: {error.strerror or error}. "
+            "Look for room and for the right to read all of its files."
+        ) from error
     (copy / "mongod.lock").unlink(missing_ok=True)
     return copy
 

@@ -15,9 +15,16 @@ VARIABLE: Final = "METERBOOK_MONGO_FOLDERS"
 """Environment variable with the allowed parents, parted as PATH is."""
 
 
-def allowed(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    """List the parents below which an administrator allows folders; none by default."""
-    named = environment.get(VARIABLE, "").split(os.pathsep)
+def allowed(
+    environment: Mapping[str, str], kept: Sequence[str] = ()
+) -> tuple[Path, ...]:
+    """List the parents below which an administrator allows folders; none by default.
+
+    Args:
+        environment: Its VARIABLE names some.
+        kept: Those that the server's secrets name.
+    """
+    named = [*environment.get(VARIABLE, "").split(os.pathsep), *kept]
     return tuple(Path(name).resolve() for name in named if name.strip())
 
 
@@ -39,5 +46,5 @@ def checked(text: str, parents: Sequence[Path]) -> Path:
     named = ", ".join(str(parent) for parent in parents) or "none"
     raise SourceError(
         f"{text}: there is no such folder below those that are allowed ({named}). "
-        f"An administrator allows them in {VARIABLE}."
+        f"An administrator allows them in {VARIABLE} or in the secrets."
     )

@@ -139,7 +139,8 @@ def _repeated_emails(keys: pa.ChunkedArray) -> Iterator[str]:
         yield (
             f"{_counted(len(repeated), 'email')} in more than one document, "
             f"{documents:,} documents in all: {named}"
-            f"{f' and {more:,} more' if more > 0 else ''}. All are kept."
+            f"{f' and {more:,} more' if more > 0 else ''}. All are kept: each email is "
+            "one customer, and all of its usernames count."
         )
 
 

@@ -35,6 +35,17 @@ _DUMP_DEPTH: Final = 5
 """Levels of folders in a packed dump; `backup/today/dump/shop/x.bson` has five."""
 
 
+class SeveralHomesError(SourceError):
+    """A folder or a package holds more than one data folder; homes names them."""
+
+    def __init__(self, name: str, homes: Sequence[str]) -> None:
+        self.homes = tuple(homes)
+        super().__init__(
+            f"{name}: holds several data folders: {', '.join(homes)}. "
+            "Choose one of them."
+        )
+
+
 class CustomerSource(Protocol):
     """A place that holds collections of documents.
 
@@ -74,6 +85,7 @@ def open_source(where: str | Path | Upload, *, home: str = "") -> CustomerSource
         home: Which data folder is meant where a folder holds several.
 
     Raises:
+        SeveralHomesError: It holds several data folders, and none of them is named.
         SourceError, UnreadableFileError: It is none, or cannot be read.
     """
     if isinstance(where, Upload):
@@ -198,9 +210,7 @@ def _chosen_home(name: str, found: list[str], home: str) -> str:
         return home
     if len(found) == 1 and not home:
         return found[0]
-    raise SourceError(
-        f"{name}: holds several data folders: {', '.join(found)}. Choose one of them."
-    )
+    raise SeveralHomesError(name, found)
 
 
 def _nothing_found(name: str, inside: Sequence[str]) -> SourceError:

@@ -27,7 +27,7 @@ _TAKEN: Final = "customers_taken"
 class _Taken:
     """A reading, and what it was read from."""
 
-    asked: tuple[str, str, str, CustomerFields]
+    asked: tuple[str, str, str, str, CustomerFields]
     reading: Reading
 
 
@@ -38,8 +38,8 @@ def run(
 
     The names of the fields are remembered for collections like this one.
     """
-    asked = (found.kind, found.asked, str(space.name), fields)
-    is_served = found.folder is not None and _is_served(found)
+    asked = (found.kind, found.asked, found.home, str(space.name), fields)
+    is_served = found.is_home and _is_served(found)
     if st.button("Read the customers", key="read_customers", type="primary"):
         reading = _read(found, space, fields, is_served=is_served)
         if reading is not None:
@@ -76,7 +76,7 @@ def _read(
             )
     except AppError as error:
         st.error(as_text(str(error)))
-        if found.folder is not None:
+        if found.is_home:
             st.info(as_text(fallback.advice(found.feature_version)))
         return None
     finally:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from core.errors import AppError
+from core.errors import AppError, SourceError
 from core.files.upload import Upload
 from core.mongo import fallback, folders, login
 from core.mongo import source as sources
 from core.mongo.backup import Backup
 from core.mongo.namespace import Name, Namespace
-from core.mongo.wiredtiger.home import CATALOG
-from pages.parts import outcome
+from pages.parts import outcome, secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,32 +29,26 @@ PLACE: Final = "source"
 """Where failures to open are told."""
 
 _FOUND: Final = "customer_source"
-_SECRET: Final = ("mongodb", "uri")
 
 
 @dataclass(frozen=True)
 class Found:
     """A source that was looked into, and its collections.
 
-    kind and asked say what it is; feature_version and has_oplog are of a data folder.
-    where may hold a password: it lives as long as the session, and is never shown. The
-    source is closed between two looks.
+    kind and asked say what it is. home is the data folder that was chosen, of homes
+    where there are several; is_home and feature_version are of a data folder. where may
+    hold a password: it lives as long as the session, and is never shown. The source is
+    closed between two looks.
     """
 
     kind: str
     asked: str
     where: str | Path | Upload = field(repr=False)
-    spaces: tuple[Namespace, ...]
+    spaces: tuple[Namespace, ...] = ()
+    homes: tuple[str, ...] = ()
+    home: str = ""
+    is_home: bool = False
     feature_version: str = ""
-    has_oplog: bool = False
-
-    @property
-    def folder(self) -> Path | None:
-        """The data folder of a server, where it is one on this machine."""
-        if not self.feature_version or isinstance(self.where, str | Upload):
-            return None
-        # A folder that only holds a data folder somewhere is none that a server opens.
-        return self.where if (self.where / f"{CATALOG}.wt").is_file() else None
 
     @property
     def upload(self) -> Upload | None:
@@ -69,19 +62,17 @@ class Found:
         Raises:
             AppError: It cannot be opened.
         """
-        if is_served and self.folder is not None:
-            with fallback.served(
-                self.folder, self.feature_version, has_oplog=self.has_oplog
-            ) as server:
+        with closing(sources.open_source(self.where, home=self.home)) as source:
+            if not (is_served and isinstance(source, Backup)):
+                yield source
+                return
+            with fallback.served(source) as server:
                 yield server
-            return
-        with closing(sources.open_source(self.where)) as source:
-            yield source
 
 
 def pick() -> Found | None:
     """Let a person name a source; return it once it was looked into."""
-    parents = folders.allowed(os.environ)
+    parents = folders.allowed(os.environ, secret.mongodb_folders())
     kinds = [FILE, SERVER, *([FOLDER] if parents else [])]
     kind = st.segmented_control(
         "Where are the customers?",
@@ -98,7 +89,30 @@ def pick() -> Found | None:
         _file()
     outcome.show(PLACE)
     found: Found | None = st.session_state.get(_FOUND)
-    return found if found and found.kind == kind else None
+    if found is None or found.kind != kind:
+        return None
+    if found.homes:
+        _choose_home(found)
+    return found if found.spaces else None
+
+
+def _choose_home(found: Found) -> None:
+    """Ask which data folder is meant where there are several."""
+    st.selectbox(
+        "Data folder",
+        found.homes,
+        index=found.homes.index(found.home) if found.home else None,
+        placeholder="Choose one",
+        key="source_home",
+        on_change=_look_into_home,
+        args=(found,),
+        help="Members of a replica set hold the same customers: take the newest.",
+    )
+
+
+def _look_into_home(found: Found) -> None:
+    home = st.session_state["source_home"] or ""
+    _look(replace(found, home=home, spaces=(), is_home=False))
 
 
 def _file() -> None:
@@ -111,7 +125,7 @@ def _file() -> None:
     upload = Upload(file.name, file.getvalue())
     held: Found | None = st.session_state.get(_FOUND)
     if held is None or held.asked != upload.sha256:
-        _look(FILE, upload.sha256, upload)
+        _look(Found(FILE, upload.sha256, upload))
 
 
 def _server() -> None:
@@ -137,7 +151,7 @@ def _server() -> None:
         )
         with st.container(horizontal=True):
             st.form_submit_button("Connect", key="connect", on_click=_connect)
-            if _secret():
+            if secret.mongodb_uri():
                 st.form_submit_button(
                     "Connect to the shop's server",
                     key="connect_secret",
@@ -164,11 +178,11 @@ def _connect() -> None:
     except AppError as error:
         outcome.tell_failure(PLACE, str(error))
         return
-    _look(SERVER, state["source_address"], address, name=_named())
+    _look(Found(SERVER, state["source_address"], address, _named()))
 
 
 def _connect_secret() -> None:
-    _look(SERVER, "secret", _secret(), name=_named())
+    _look(Found(SERVER, "secret", secret.mongodb_uri(), _named()))
 
 
 def _open_folder(parents: tuple[Path, ...]) -> None:
@@ -178,41 +192,42 @@ def _open_folder(parents: tuple[Path, ...]) -> None:
     except AppError as error:
         outcome.tell_failure(PLACE, str(error))
     else:
-        _look(FOLDER, str(path), path)
+        _look(Found(FOLDER, str(path), path))
 
 
-def _look(
-    kind: str, asked: str, where: str | Path | Upload, *, name: Name | None = None
-) -> None:
-    """List the collections of a source, and keep it in place of the one before."""
+def _look(found: Found) -> None:
+    """List the collections of a source, and keep it in place of the one before.
+
+    Nothing is listed where the collection is named: the right to read it is enough.
+    """
     st.session_state.pop(_FOUND, None)
-    # With the collection named nothing is listed: the right to read it is enough.
-    named = (Namespace(name, None),) if name else ()
-    found = Found(kind, asked, where, named)
-    if not named:
-        try:
+    try:
+        if not found.spaces:
             with st.spinner("Looking into it..."), found.opened() as source:
-                found = replace(found, spaces=tuple(source.namespaces()))
-                if isinstance(source, Backup):
-                    version, has_oplog = source.feature_version, source.has_oplog
-                    found = replace(found, feature_version=version, has_oplog=has_oplog)
-        except AppError as error:
-            outcome.tell_failure(PLACE, str(error))
+                found = _listed(found, source)
+    except sources.SeveralHomesError as error:
+        found = replace(found, homes=error.homes)
+    except AppError as error:
+        outcome.tell_failure(PLACE, str(error))
+        if not found.homes:
             return
     st.session_state[_FOUND] = found
 
 
-def _named() -> Name | None:
+def _listed(found: Found, source: CustomerSource) -> Found:
+    found = replace(found, spaces=tuple(source.namespaces()))
+    if not found.spaces:
+        raise SourceError(f"{source.file}: holds no collection. Choose another source.")
+    if not isinstance(source, Backup):
+        return found
+    return replace(found, is_home=True, feature_version=source.feature_version)
+
+
+def _named() -> tuple[Namespace, ...]:
     """Return the collection that is named whole, if one is."""
     state = st.session_state
     database = str(state["source_database"]).strip()
     collection = str(state["source_collection"]).strip()
-    return Name(database, collection) if database and collection else None
-
-
-def _secret() -> str:
-    """Return the address of the shop's server, empty where none is kept."""
-    if not st.secrets.load_if_toml_exists():
-        return ""
-    section, name = _SECRET
-    return str(st.secrets.get(section, {}).get(name, ""))
+    if not (database and collection):
+        return ()
+    return (Namespace(Name(database, collection), None),)

@@ -73,6 +73,21 @@ class FolderFiles:
     def fetch(self, names: Iterable[str]) -> None:
         """Nothing has to be fetched."""
 
+    def whole_bytes(self) -> int:
+        """Tell how many bytes all files of the home have."""
+        files = (path for path in self._root.rglob("*") if path.is_file())
+        return sum(path.stat().st_size for path in files)
+
+    def copy(self, into: Path) -> Path:
+        """Copy all files of the home to a new folder; return it.
+
+        Raises:
+            SourceError: A link leads out of the folder: a server would write there.
+        """
+        for path in self._root.rglob("*"):
+            self._check_inside(path)
+        return shutil.copytree(self._root, into)
+
     def close(self) -> None:
         """Nothing stays open."""
 
@@ -142,6 +157,20 @@ class PackedFiles:
                 f"{free / 1024**3:.1f} GB are free. Make room and try again."
             )
         self._package.extract(self._root, missing.__contains__)
+
+    def whole_bytes(self) -> int:
+        """Tell how many bytes all files of the home have."""
+        return sum(self._sizes.values())
+
+    def copy(self, into: Path) -> Path:
+        """Unpack all files of the home to a new folder; return where they are.
+
+        Raises:
+            UnreadableFileError: The package is cut or damaged.
+        """
+        wanted = {self._prefix + name for name in self._sizes}
+        self._package.extract(into, wanted.__contains__)
+        return into / self._prefix
 
     def close(self) -> None:
         """Delete what was unpacked."""

@@ -62,6 +62,12 @@ class HomeFiles(Protocol):
     def fetch(self, names: Iterable[str]) -> None:
         """Make files ready in one go."""
 
+    def whole_bytes(self) -> int:
+        """Tell how many bytes all files of the home have."""
+
+    def copy(self, into: Path) -> Path:
+        """Copy all files of the home to a new folder; return where they are."""
+
     def close(self) -> None:
         """Let go of what was made ready."""
 

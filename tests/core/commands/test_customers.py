@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import tarfile
+from pathlib import Path
 
 import bson
 import pytest
 
+from benchmarks.forged_home import write_home
 from core.__main__ import main
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DOCUMENTS = [
     {"_id": 1, "email": "ann@example.com", "oxyUsername": "ann", "oxyId": 802838.0},
@@ -88,6 +87,57 @@ def test_whole_documents_are_canonical_lines(
     assert len(lines) == 3
     assert json.loads(lines[0])["oxyId"] == {"$numberDouble": "802838.0"}
     assert json.loads(lines[2])["extra"] == "kept"
+
+
+def test_lines_of_whole_documents_equal_the_export_of_mongoexport(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    samples = Path(__file__).parents[1] / "mongo" / "samples" / "generated.tar.gz"
+    with tarfile.open(samples) as packed:
+        packed.extractall(tmp_path, filter="data")
+    dump, exports = tmp_path / "generated" / "dump.archive.gz", tmp_path / "generated"
+    for collection in ("customers", "alltypes", "farDates"):
+        export = f"{collection}_canonical{'_lines' * (collection == 'customers')}.json"
+        named = ["--database", "shop", "--collection", collection]
+        assert main(["customers", str(dump), *named, "--all-fields"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        wanted = (exports / export).read_text().splitlines()
+        assert sorted(map(meaning, lines)) == sorted(map(meaning, wanted))
+
+
+def meaning(line: str) -> str:
+    """Write a line of Extended JSON so that equal values are equal text."""
+    return repr(sorted(json.loads(line).items()))
+
+
+def test_a_document_that_cannot_be_read_is_named_and_the_others_are_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = bson.encode(DOCUMENTS[0])
+    bad = bytearray(good)
+    bad[bad.index(b"email") - 1] = 0x7E
+    dump = tmp_path / "customers.bson"
+    dump.write_bytes(bytes(bad) + good)
+
+    assert main(["customers", str(dump), "--all-fields"]) == 0
+
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 1
+    assert "customers.bson: line 1: not BSON: " in told.err
+    assert "2 documents read, 1 kept, 1 refused" in told.err
+
+
+def test_of_several_data_folders_one_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        write_home(tmp_path / name, {f"{name}.customers": []})
+
+    assert main(["customers", str(tmp_path), "--list"]) == 2
+    assert "several data folders: first, second" in capsys.readouterr().err
+    assert main(["customers", str(tmp_path), "--list", "--home", "second"]) == 0
+    assert '"second.customers"' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_documents_with_one_email_are_both_kept_and_told() -> None:
     assert reading.rows.num_rows == 3
     assert reading.warnings == (
         "1 email in more than one document, 2 documents in all: ann@example.com. "
-        "All are kept.",
+        "All are kept: each email is one customer, and all of its usernames count.",
     )
 
 

@@ -32,6 +32,7 @@ def test_nothing_is_allowed_by_default() -> None:
 def test_several_parents_are_parted_like_a_path(parent: Path) -> None:
     named = os.pathsep.join([str(parent), "", str(parent / "dump")])
     assert folders.allowed({folders.VARIABLE: named}) == (parent, parent / "dump")
+    assert folders.allowed({}, [str(parent), " "]) == (parent,)
 
 
 def test_a_folder_is_named_whole_or_below_a_parent(parent: Path) -> None:

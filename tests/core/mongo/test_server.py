@@ -73,6 +73,16 @@ def test_customers_come_in_batches_with_only_the_needed_fields(
         assert found == bson_document(0)
 
 
+def test_the_largest_shop_is_read_over_the_wire(opened: list[Server]) -> None:
+    data = {"shop": {"customers": documents(24_251)}}
+    told: list[int] = []
+    with StandIn(data, User("ann", "secret")) as stand_in:
+        server = connected(opened, stand_in.port, "ann:secret@")
+        reading = customers.from_source(server, CUSTOMERS, tell=told.append)
+    assert reading.rows_read == reading.rows.num_rows == 24_251
+    assert told == [5_000, 10_000, 15_000, 20_000]
+
+
 def bson_document(number: int) -> object:
     from core.mongo.document import Document
 
