@@ -11,6 +11,7 @@ from pages.parts import (
     canvas,
     converted,
     gate,
+    margins,
     metrics,
     notices,
     pickers,
@@ -23,13 +24,13 @@ from pages.parts.charts import money
 gate.require()
 warehouse = cache.warehouse()
 loaded = cache.figure(span.of, warehouse)
-heading, choice = st.columns([6, 1], vertical_alignment="bottom")
+heading = st.container(horizontal=True, vertical_alignment="bottom")
 heading.title("Revenue")
 if loaded is None or not loaded.has_money:
     notices.no_money()
     st.stop()
 
-with choice:
+with heading:
     currency = pickers.currency(loaded.currencies)
 if not currency:
     st.info("The Stripe files hold no movement of money yet.")
@@ -54,6 +55,15 @@ with grid.cell():
 st.subheader("Months")
 st.caption(basis.summary(months))
 statements.months(months, currency)
+
+st.subheader("Net volume beside usage")
+if loaded.has_usage:
+    scope = Scope(*pickers.period(loaded.months, "They bound this section."))
+    margins.draw(warehouse, scope, currency)
+    if owner := margins.lists(warehouse, scope):
+        st.switch_page("customer.py", query_params={"customer": owner})
+else:
+    margins.needs_usage()
 
 st.subheader("Reconciliation")
 reconciliation.draw(warehouse)

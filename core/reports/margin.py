@@ -32,9 +32,7 @@ def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """
     rows = frame(money_figures.margins(warehouse, scope))
     minor = ("net_minor", "cost_minor", "margin_minor")
-    rows = in_major_units(rows, minor)
-    has_usage = rows["usage_gb"] > 0
-    return rows.assign(net_per_gb=(rows["net"] / rows["usage_gb"]).where(has_usage))
+    return _per_gb(in_major_units(rows, minor))
 
 
 def totals(rows: pd.DataFrame) -> pd.DataFrame:
@@ -44,13 +42,35 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
         rows: As by_month returns them.
 
     Returns:
-        month, currency, net, cost and margin (minor and major units); margin sums the
-        customers whose margin is told. By month and currency.
+        month, currency, usage_gb (all GB of the month, unmatched ones included, on each
+        of its rows), net, cost, margin, open_net and open_cost in minor units
+        (`_minor`) and major units, net_per_gb (net by usage_gb, major units; missing
+        without usage). margin sums the customers whose margin is told, and open_ is of
+        the others: margin = net - open_net - cost + open_cost. By month and currency.
     """
-    minor = ["net_minor", "cost_minor", "margin_minor"]
-    told = rows[rows["currency"].notna()]
-    sums = told.groupby(["month", "currency"], as_index=False)[minor].sum()
-    return in_major_units(sums, minor)
+    used = rows.drop_duplicates(["owner", "month"]).groupby("month")["usage_gb"].sum()
+    is_open = rows["margin_minor"].isna()
+    told = rows.assign(
+        open_net_minor=rows["net_minor"].where(is_open),
+        open_cost_minor=rows["cost_minor"].where(is_open),
+    )[rows["currency"].notna()]
+    sums = told.groupby(["month", "currency"], as_index=False)[list(_SUMMED)].sum()
+    usage_gb = sums["month"].map(used).astype("float64")
+    return _per_gb(in_major_units(sums.assign(usage_gb=usage_gb), _SUMMED))
+
+
+def of_period(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sum months of totals of one currency.
+
+    Args:
+        rows: As totals returns them, of one currency.
+
+    Returns:
+        One row with the columns of totals but month; none where rows has none.
+    """
+    columns = ["usage_gb", *_SUMMED]
+    sums = rows.groupby("currency", as_index=False)[columns].sum()
+    return _per_gb(in_major_units(sums, _SUMMED))
 
 
 def by_owner(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
@@ -102,6 +122,20 @@ def usage_without_payment(
         here.
     """
     return frame(money_figures.usage_without_payment(warehouse, scope, least_gb))
+
+
+_SUMMED: Final = (
+    "net_minor",
+    "cost_minor",
+    "margin_minor",
+    "open_net_minor",
+    "open_cost_minor",
+)
+
+
+def _per_gb(rows: pd.DataFrame) -> pd.DataFrame:
+    has_usage = rows["usage_gb"] > 0
+    return rows.assign(net_per_gb=(rows["net"] / rows["usage_gb"]).where(has_usage))
 
 
 def _of_one_currency(rows: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,13 @@ def money(value: float | None, currency: str) -> str:
     return f"{_signed(value, currency_exponent(currency))} {currency.upper()}"
 
 
+def per_gb(value: float | None, currency: str) -> str:
+    """Write major units for one GB, with two decimals more: `1.2345 USD`."""
+    if value is None or isnan(value):
+        return NOTHING
+    return f"{_signed(value, currency_exponent(currency) + 2)} {currency.upper()}"
+
+
 def count(value: float | None) -> str:
     """Write a whole number: `12,345`."""
     return NOTHING if value is None or isnan(value) else _signed(value, 0)

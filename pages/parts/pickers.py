@@ -65,6 +65,32 @@ def currency(currencies: Sequence[str]) -> str:
     return chosen
 
 
+def period(
+    months: Sequence[date], meaning: str = "Key figures are those of the last one."
+) -> tuple[date | None, date | None]:
+    """Let staff choose the first and the last month; None at an end that is open.
+
+    meaning says what the choice does to the page.
+    """
+    if len(months) < 2:
+        return None, None
+    names = [f"{month:%Y-%m}" for month in months]
+    first, last = st.select_slider(
+        "Period",
+        names,
+        value=(names[0], names[-1]),
+        key="period",
+        bind="query-params",
+        help=f"Months, both included. {meaning}",
+        width=SLIDER_WIDTH,
+    )
+    dates = dict(zip(names, months, strict=True))
+    return (
+        None if first == names[0] else dates[first],
+        None if last == names[-1] else dates[last],
+    )
+
+
 def customer(everybody: pd.DataFrame) -> str | None:
     """Let staff choose a customer, or step to the one before or after by rank.
 
@@ -115,31 +141,6 @@ def _step(place: DeltaGenerator, label: str, owner: str | None) -> None:
 
 def _choose(owner: str) -> None:
     st.session_state["customer"] = owner
-
-
-def period(months: Sequence[date]) -> tuple[date | None, date | None]:
-    """Let staff choose months, both included; an end that is not bounded is None.
-
-    Args:
-        months: All there are, in order.
-    """
-    if len(months) < 2:
-        return None, None
-    names = [f"{month:%Y-%m}" for month in months]
-    first, last = st.select_slider(
-        "Period",
-        names,
-        value=(names[0], names[-1]),
-        key="period",
-        bind="query-params",
-        help="Months, both included. Key figures are those of the last one.",
-        width=SLIDER_WIDTH,
-    )
-    dates = dict(zip(names, months, strict=True))
-    return (
-        None if first == names[0] else dates[first],
-        None if last == names[-1] else dates[last],
-    )
 
 
 def _provider(providers: Sequence[str]) -> str | None:

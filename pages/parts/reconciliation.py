@@ -104,8 +104,8 @@ def _summaries(rows: pd.DataFrame) -> None:
     st.caption(
         "Each line of a loaded balance summary or summary by category, beside our sum "
         "of the same days in the time zone of that summary. Amounts are the net, but "
-        "for the two lines before it; of a summary by category the differences in "
-        "gross, in fees and in the count of rows have to be zero as well."
+        "for activity before fees and fees. Of a summary by category the differences "
+        "in gross, in fees and in the count of rows have to be zero as well."
     )
     if rows.empty:
         st.text("No summary is loaded.")

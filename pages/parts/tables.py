@@ -84,6 +84,11 @@ def money(currency: str) -> str:
     return f"%,.{currency_exponent(currency)}f"
 
 
+def per_gb(currency: str) -> str:
+    """Return how tables write major units for one GB: two decimals more."""
+    return f"%,.{currency_exponent(currency) + 2}f"
+
+
 def amounts(titles: Mapping[str, str]) -> dict[str, ColumnConfig]:
     """Head columns of money that written made text, each with its currency."""
     text = st.column_config.TextColumn

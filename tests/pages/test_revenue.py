@@ -12,15 +12,19 @@ import pytest
 
 from core import job
 from core.files.upload import Upload
+from core.reports import margin
 from core.reports.reconciliation import Verdict
-from core.warehouse import plans, rates
-from pages.parts import basis, cache, reconciliation
+from core.warehouse import costs, plans, rates
+from core.warehouse.costs import Price
+from core.warehouse.figures import Scope
+from pages.parts import basis, cache, formats, reconciliation
 
 if TYPE_CHECKING:
     from conftest import Open
     from streamlit.testing.v1 import AppTest
 
 PAGE = "revenue.py"
+HEAVY = "Usage without payment"
 
 
 def figures(app: AppTest) -> dict[str, str]:
@@ -54,6 +58,8 @@ def test_lines_of_the_first_currency_are_shown(open_page: Open) -> None:
         "Refunds": "-20.00 USD",
         "Fees": "0.00 USD",
         "Net after all fees": "-20.00 USD",
+        "Net per GB": "2.1195 USD",
+        "Usage beside it": "59.0 GB",
     }
     assert charts(app)[0] == "What net volume is made of, USD"
     assert "time zone UTC" in app.caption[0].value
@@ -208,6 +214,47 @@ def test_amounts_have_the_decimals_of_their_currency(open_page: Open) -> None:
     assert formats == {"jpy": "%,.0f", "kwd": "%,.3f"}
     sums = table(app, "Rows of Stripe files that are not counted")["amount"]
     assert sorted(sums) == ["-1.500 KWD", "-7 JPY"]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_margin_follows_prices_and_the_period(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert "Margin" not in figures(app)
+    months = table(app, "Net volume and cost by month in USD")
+    whole = months["net"].sum()
+    price = Price("Oxylabs", date(2025, 1, 1), Decimal(1), "usd")
+    costs.save(cache.warehouse(), price, now=datetime(2026, 3, 3), by="tester")
+    app.run()
+    months = table(app, "Net volume and cost by month in USD")
+    assert months["net"].sum() == whole
+    told = months.set_index(months["month"].dt.strftime("%Y-%m")).loc["2026-01"]
+    usage = margin.totals(margin.by_month(cache.warehouse(), Scope()))
+    assert told["cost"] == told["usage_gb"] > 0
+    assert told["net_per_gb"] == told["net"] / told["usage_gb"]
+    total = margin.of_period(usage[usage["currency"] == "usd"]).iloc[0]
+    assert figures(app)["Margin"] == formats.money(total["margin"], "usd")
+
+    app.select_slider(key="period").set_range("2026-01", "2026-01").run()
+    months = table(app, "Net volume and cost by month in USD")
+    assert [f"{month:%Y-%m}" for month in months["month"]] == ["2026-01"]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_lists_of_a_period_lead_to_the_customer(open_page: Open) -> None:
+    app = open_page(PAGE)
+    assert list(table(app, "Paying without usage")["owner"]) == [
+        "payer.only9@example.net"
+    ]
+    app.select_slider(key="period").set_range("2026-02", "2026-02").run()
+    february = Scope(date(2026, 2, 1), date(2026, 2, 1))
+    heavy = margin.usage_without_payment(cache.warehouse(), february)
+    shown = [t.value for t in app.dataframe if t.proto.alt == HEAVY]
+    assert [list(rows["email"]) for rows in shown] == [list(heavy["email"])]
+    app.select_slider(key="period").set_range("2025-11", "2026-02").run()
+    cell = {"rows": [], "columns": [], "cells": [(0, "owner")]}
+    app.session_state["paying_without_usage"] = {"selection": cell}
+    app.run()
+    assert app.selectbox(key="customer").value == "payer.only9@example.net"
 
 
 def load(*uploads: Upload) -> None:

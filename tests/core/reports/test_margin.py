@@ -103,6 +103,32 @@ def test_cost_of_all_customers_is_that_of_all_usage(shop: Warehouse) -> None:
     assert usd["net_minor"] == 12_000
 
 
+def test_margin_of_a_month_leaves_out_whose_margin_is_not_told(
+    shop: Warehouse,
+) -> None:
+    price(shop, "0.5", JANUARY)
+    rows = margin.totals(margin.by_month(shop, Scope(JANUARY, JANUARY)))
+    usd = rows[rows["currency"] == "usd"].iloc[0]
+    # 150.5 GB at 0.50; coral has 20.00 USD and 9.00 EUR, so that 15.00 stay open.
+    assert usd["usage_gb"] == pytest.approx(150.5)
+    assert (usd["net_minor"], usd["cost_minor"]) == (12_000, 7_525)
+    assert (usd["open_net_minor"], usd["open_cost_minor"]) == (2_000, 1_500)
+    assert usd["margin_minor"] == (12_000 - 2_000) - (7_525 - 1_500)
+    assert usd["net_per_gb"] == pytest.approx(120 / 150.5)
+
+
+def test_period_is_the_sum_of_its_months(shop: Warehouse) -> None:
+    price(shop, "0.5", JANUARY)
+    months = margin.totals(margin.by_month(shop, Scope()))
+    usd = months[months["currency"] == "usd"]
+    (whole,) = margin.of_period(usd).to_dict("records")
+    assert whole["usage_gb"] == pytest.approx(160.5)
+    assert (whole["net_minor"], whole["cost_minor"]) == (12_500, 8_025)
+    assert whole["margin_minor"] == usd["margin_minor"].sum()
+    assert whole["net_per_gb"] == pytest.approx(125 / 160.5)
+    assert margin.of_period(usd.iloc[:0]).empty
+
+
 def test_price_entered_again_gives_way_and_one_removed_uncovers_the_last(
     shop: Warehouse,
 ) -> None:
