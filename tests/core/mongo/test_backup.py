@@ -10,9 +10,11 @@ import pytest
 from bson import Timestamp
 
 from benchmarks.forged_home import numbered, write_home
+from benchmarks.real_server import PROGRAM, RealServer
 from core.errors import SourceError
 from core.files.upload import Upload
 from core.mongo.backup import Backup, LoneTable
+from core.mongo.fallback import served
 from core.mongo.namespace import Name
 from core.mongo.place import Place
 from core.mongo.source import open_source
@@ -100,6 +102,27 @@ def test_only_the_files_that_are_needed_are_unpacked(
     tables = list(tmp_path.rglob("collection-*.wt"))
     source.close()
     assert len(tables) == 3
+
+
+@pytest.mark.skipif(not PROGRAM, reason="no mongod is on PATH")
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_a_folder_of_the_server_on_path_is_read_as_it_reads_it(
+    is_killed: bool, fingerprint: Fingerprint
+) -> None:
+    documents = [
+        bson.encode({"_id": n, "email": f"u{n}@example.com"}) for n in range(999)
+    ]
+    with RealServer({"shop": {"customers": documents, "empty": []}}) as server:
+        server.stop(is_killed=is_killed)
+        source = open_source(server.folder)
+        assert isinstance(source, Backup)
+        assert found(source, fingerprint) == {
+            "shop.customers": fingerprint(documents),
+            "shop.empty": fingerprint([]),
+        }
+        with served(source) as copy:
+            raws = [document.raw for document in copy.documents(CUSTOMERS)]
+        assert fingerprint(raws) == fingerprint(documents)
 
 
 def test_what_the_journal_holds_is_applied_and_told(unpacked: Unpack) -> None:

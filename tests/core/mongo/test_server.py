@@ -1,4 +1,7 @@
-"""Live servers, over the real wire protocol with the real driver."""
+"""Live servers, over the real wire protocol with the real driver.
+
+What MongoDB's own server is asked, too, where one is on PATH, takes `serve`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 import bson
 import pytest
 
+from benchmarks.real_server import PROGRAM, RealServer
 from benchmarks.stand_in_server import StandIn, User
 from core.errors import SourceError
 from core.mongo import customers
@@ -16,7 +20,9 @@ from core.mongo.server import Server, _hosts
 from core.mongo.source import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Serve = Callable[..., StandIn | RealServer]
 
 CUSTOMERS = Name("shop", "customers")
 PASSWORD = "p@ss/w:rd%"  # noqa: S105
@@ -45,6 +51,20 @@ def opened() -> Iterator[list[Server]]:
         server.close()
 
 
+@pytest.fixture(
+    params=[
+        StandIn,
+        pytest.param(
+            RealServer,
+            marks=pytest.mark.skipif(not PROGRAM, reason="no mongod is on PATH"),
+        ),
+    ]
+)
+def serve(request: pytest.FixtureRequest) -> Serve:
+    """Return a function that starts a server with data, and a user who may log in."""
+    return request.param
+
+
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.mongo.server.SELECT_MS", 700)
@@ -60,24 +80,27 @@ def connected(
 
 
 def test_customers_come_in_batches_with_only_the_needed_fields(
-    opened: list[Server],
+    serve: Serve, opened: list[Server]
 ) -> None:
-    with StandIn(DATA) as stand_in:
-        server = connected(opened, stand_in.port)
+    with serve(DATA) as started:
+        server = connected(opened, started.port)
         reading = customers.from_source(server, CUSTOMERS)
         assert reading.rows_read == 2500
         assert reading.rows["oxy_id"].to_pylist() == [str(n) for n in range(2500)]
         assert reading.layout == "MongoDB server, shop.customers"
-        assert stand_in.commands.count("getMore") == 2
+        if isinstance(started, StandIn):
+            assert started.commands.count("getMore") == 2
         found = next(iter(server.documents(CUSTOMERS, ["email"])))
         assert found == bson_document(0)
 
 
-def test_the_largest_shop_is_read_over_the_wire(opened: list[Server]) -> None:
+def test_the_largest_shop_is_read_over_the_wire(
+    serve: Serve, opened: list[Server]
+) -> None:
     data = {"shop": {"customers": documents(24_251)}}
     told: list[int] = []
-    with StandIn(data, User("ann", "secret")) as stand_in:
-        server = connected(opened, stand_in.port, "ann:secret@")
+    with serve(data, User("ann", "secret")) as started:
+        server = connected(opened, started.port, "ann:secret@")
         reading = customers.from_source(server, CUSTOMERS, tell=told.append)
     assert reading.rows_read == reading.rows.num_rows == 24_251
     assert told == [5_000, 10_000, 15_000, 20_000]
@@ -90,9 +113,11 @@ def bson_document(number: int) -> object:
     return Document(number + 1, fields, bson.encode(fields))
 
 
-def test_collections_are_listed_without_the_servers_own(opened: list[Server]) -> None:
-    with StandIn(DATA) as stand_in:
-        spaces = connected(opened, stand_in.port).namespaces()
+def test_collections_are_listed_without_the_servers_own(
+    serve: Serve, opened: list[Server]
+) -> None:
+    with serve(DATA) as started:
+        spaces = connected(opened, started.port).namespaces()
     assert [(str(s.name), s.count) for s in spaces] == [
         ("shop.customers", 2500),
         ("shop.orders", 2),
@@ -100,25 +125,31 @@ def test_collections_are_listed_without_the_servers_own(opened: list[Server]) ->
     assert spaces[0].fields == ("_id", "email", "oxyId", "pad")
 
 
-def test_a_login_with_special_characters_is_accepted(opened: list[Server]) -> None:
-    with StandIn(DATA, User("ann", PASSWORD)) as stand_in:
-        server = connected(opened, stand_in.port, f"ann:{ESCAPED}@")
+def test_a_login_with_special_characters_is_accepted(
+    serve: Serve, opened: list[Server]
+) -> None:
+    with serve(DATA, User("ann", PASSWORD)) as started:
+        server = connected(opened, started.port, f"ann:{ESCAPED}@")
         assert len(list(server.documents(CUSTOMERS))) == 2500
 
 
-def test_a_user_of_one_collection_needs_no_more_rights(opened: list[Server]) -> None:
+def test_a_user_of_one_collection_needs_no_more_rights(
+    serve: Serve, opened: list[Server]
+) -> None:
     user = User("ann", "secret", frozenset({"shop.customers"}))
-    with StandIn(DATA, user) as stand_in:
-        server = connected(
-            opened, stand_in.port, "ann:secret@", "shop?authSource=admin"
-        )
+    with serve(DATA, user) as started:
+        server = connected(opened, started.port, "ann:secret@", "shop?authSource=admin")
         assert [str(space.name) for space in server.namespaces()] == ["shop.customers"]
         assert len(list(server.documents(CUSTOMERS))) == 2500
         with pytest.raises(SourceError) as raised:
             list(server.documents(Name("shop", "orders")))
-        assert f"127.0.0.1:{stand_in.port}: This user may not read shop.orders." in str(
-            raised.value
-        )
+        said = f"127.0.0.1:{started.port}: This user may not read shop.orders."
+        assert said in str(raised.value)
+
+
+def test_a_user_who_may_not_list_is_told_what_to_do(opened: list[Server]) -> None:
+    user = User("ann", "secret", frozenset({"shop.customers"}))
+    with StandIn(DATA, user) as stand_in:
         other = connected(opened, stand_in.port, "ann:secret@")
         with pytest.raises(SourceError) as raised:
             other.namespaces()
@@ -134,10 +165,10 @@ def test_a_user_of_one_collection_needs_no_more_rights(opened: list[Server]) -> 
     ],
 )
 def test_a_refused_login_is_told_without_the_password(
-    login: str, words: str, opened: list[Server]
+    login: str, words: str, serve: Serve, opened: list[Server]
 ) -> None:
-    with StandIn(DATA, User("ann", "secret")) as stand_in:
-        server = connected(opened, stand_in.port, login)
+    with serve(DATA, User("ann", "secret")) as started:
+        server = connected(opened, started.port, login)
         for ask in (server.namespaces, lambda: list(server.documents(CUSTOMERS))):
             with pytest.raises(SourceError) as raised:
                 ask()
@@ -146,9 +177,11 @@ def test_a_refused_login_is_told_without_the_password(
             assert raised.value.__context__ is None
 
 
-def test_a_connection_lost_in_the_middle_loads_nothing(opened: list[Server]) -> None:
-    with StandIn(DATA, drop_after=1) as stand_in:
-        server = connected(opened, stand_in.port)
+def test_a_connection_lost_in_the_middle_loads_nothing(
+    serve: Serve, opened: list[Server]
+) -> None:
+    with serve(DATA, drop_after=1) as started:
+        server = connected(opened, started.port)
         with pytest.raises(SourceError) as raised:
             customers.from_source(server, CUSTOMERS)
     assert "the connection was lost after 2,000 documents" in str(raised.value)
