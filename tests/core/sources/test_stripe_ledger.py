@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from core.errors import MissingColumnsError, UnreadableFileError
 from core.models import LEDGER_SCHEMA, Kind
 from core.sources import stripe_ledger
+from core.units import major
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,12 +46,12 @@ def figures(reading: Reading) -> dict[str, dict[str, dict[str, Decimal]]]:
     for row in reading.rows.to_pylist():
         month = sums[row["currency"]][f"{row['created_at']:%Y-%m}"]
         if row["flow"] in SALES:
-            month["net"] += Decimal(row["net_minor"]) / 100
+            month["net"] += major(row["net_minor"], row["currency"])
             month["gross"] += 0
         if row["flow"] == "payment":
-            month["gross"] += Decimal(row["amount_minor"]) / 100
+            month["gross"] += major(row["amount_minor"], row["currency"])
         if row["flow"] == "stripe_fee":
-            month["other"] += Decimal(row["net_minor"]) / 100
+            month["other"] += major(row["net_minor"], row["currency"])
     return sums
 
 

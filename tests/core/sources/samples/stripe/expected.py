@@ -55,7 +55,7 @@ def ledger(row: dict, comma: bool, add: Callable, name: str) -> None:
         when += timedelta(hours=NEW_YORK_HOURS + winter)
     amount = number(row.get("gross") or row.get("Amount"), comma)
     net = number(row.get("net") or row.get("Net"), comma)
-    currency = row.get("currency") or row["Currency"]
+    currency = (row.get("currency") or row["Currency"]).lower()
     if kind in SALES:
         gross = amount if kind in ("charge", "payment") else Decimal(0)
         add(currency, when, net=net, gross=gross)
