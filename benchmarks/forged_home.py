@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from core.mongo.wiredtiger.blocks import UNIT
 from core.mongo.wiredtiger.packing import pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 PAGE_BYTES: Final = 32 * 1024
@@ -90,21 +91,47 @@ def write_table(
     )
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How a series of MongoDB writes its catalog.
+
+    ident has `{}` for the number of the collection. entry makes the entry for a name
+    and an ident; others are entries of no collection.
+    """
+
+    ident: str
+    entry: Callable[[str, str], dict[str, object]]
+    others: tuple[dict[str, object], ...] = ()
+
+
+def named_entry(name: str, ident: str) -> dict[str, object]:
+    """Make the shortest entry of a catalog."""
+    return {"ns": name, "ident": ident}
+
+
+SHORT: Final = Layout("collection-{}-1", named_entry)
+"""The shortest catalog that can be read."""
+
+
 def write_home(
     folder: Path,
     collections: Mapping[str, Iterable[tuple[bytes, bytes]]],
     *,
     stable_timestamp: int = 0,
     compressor: str = "",
+    layout: Layout = SHORT,
 ) -> None:
     """Write a data folder; collections are rows of RecordId and document by name."""
     texts: dict[str, str] = {}
     catalog: list[tuple[bytes, bytes]] = []
     for number, (name, rows) in enumerate(collections.items()):
-        ident = f"collection-{number}-1"
+        ident = layout.ident.format(number)
         path = folder / f"{ident}.wt"
+        path.parent.mkdir(parents=True, exist_ok=True)
         texts[f"file:{ident}.wt"] = write_table(path, rows, compressor=compressor)
-        catalog.append((pack(number), bson.encode({"ns": name, "ident": ident})))
+        catalog.append((pack(number), bson.encode(layout.entry(name, ident))))
+    for entry in layout.others:
+        catalog.append((pack(len(catalog)), bson.encode(entry)))
     catalog_path = folder / "_mdb_catalog.wt"
     texts["file:_mdb_catalog.wt"] = write_table(catalog_path, catalog)
     if stable_timestamp:

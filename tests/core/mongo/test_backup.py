@@ -9,7 +9,7 @@ import bson
 import pytest
 from bson import Timestamp
 
-from benchmarks.forged_home import numbered, write_home
+from benchmarks.forged_home import Layout, numbered, write_home
 from benchmarks.real_server import PROGRAM, RealServer
 from core.errors import SourceError
 from core.files.upload import Upload
@@ -178,6 +178,74 @@ def test_every_collection_file_can_be_read_alone(
         assert fingerprint(alone.raw_documents(space.name)) == want
         assert space.count == want[0]
         alone.close()
+
+
+def old_entry(name: str, ident: str) -> dict[str, object]:
+    """Make an entry of MongoDB 3.4 to 4.2: the name stands twice."""
+    about = {"ns": name, "options": {"uuid": bson.Binary(bytes(16), 4)}, "indexes": []}
+    return {"md": about, "idxIdent": {"_id_": "index-1-1"}, "ns": name, "ident": ident}
+
+
+def new_entry(name: str, ident: str) -> dict[str, object]:
+    """Make an entry of which only the inner part has the name."""
+    return {"md": {"ns": name, "options": {}}, "idxIdent": {}, "ident": ident}
+
+
+FEATURES = {"isFeatureDoc": True, "ns": None, "nonRepairable": 0, "repairable": 1}
+VIEW = {"md": {"ns": "shop.view1", "options": {"viewOn": "customers"}}}
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Layout("collection-{}--7240349", old_entry),
+        Layout("collection-{}-7240349", new_entry, (FEATURES, VIEW)),
+        Layout("shop/collection/{}-7240349", old_entry, (FEATURES,)),
+        Layout("shop/collection-{}-7240349", new_entry),
+        Layout("collection-0d{}c2a-58fd-4d39-8d3a-8f0f6d6f5a10", new_entry, (VIEW,)),
+    ],
+    ids=["3.4", "4.4", "folders of databases and indexes", "of databases", "8.2"],
+)
+def test_catalogs_and_idents_of_every_series_are_read(
+    layout: Layout, tmp_path: Path
+) -> None:
+    rows = [bson.encode({"_id": n, "email": f"user{n}@example.com"}) for n in range(3)]
+    collections = {"shop.customers": numbered(rows), "shop.empty": []}
+    write_home(tmp_path, collections, layout=layout)
+    # MongoDB 8.2 keeps a second home without a catalog for what it spills.
+    spill = tmp_path / "_tmp" / "spilldb"
+    spill.mkdir(parents=True)
+    (spill / "WiredTiger.turtle").write_text("file:WiredTiger.wt\n\n")
+    source = open_source(tmp_path)
+    assert isinstance(source, Backup)
+    counts = {str(space.name): space.count for space in source.namespaces()}
+    assert counts == {"shop.customers": 3, "shop.empty": 0}
+    assert list(source.raw_documents(CUSTOMERS)) == rows
+
+
+@pytest.mark.parametrize(
+    ("version", "wrote"),
+    [("3.4", "3.4.24"), ("4.4", "4.4.29"), ("8.2", "8.2.1"), ("6.0", "")],
+)
+def test_the_server_that_wrote_a_folder_is_told(
+    version: str, wrote: str, tmp_path: Path
+) -> None:
+    told = {"_id": "featureCompatibilityVersion", "version": version}
+    started = [bson.encode({"buildinfo": {"version": wrote}})] if wrote else []
+    write_home(
+        tmp_path,
+        {
+            "shop.customers": [],
+            "admin.system.version": numbered([bson.encode(told)]),
+            "local.startup_log": numbered(started),
+        },
+    )
+    source = open_source(tmp_path)
+    assert isinstance(source, Backup)
+    assert list(source.documents(CUSTOMERS)) == []
+    by = f" by MongoDB {wrote}" if wrote else ""
+    assert source.notes(CUSTOMERS) == (f"Written{by}, with features of {version}.",)
+    assert source.feature_version == version
 
 
 def test_a_file_read_alone_says_what_is_not_known(unpacked: Unpack) -> None:
