@@ -13,6 +13,7 @@
   - UnconfirmedError        a load needs a person's word first
   - ForbiddenError          the person may not do this
   - WarehouseError          the warehouse cannot be opened, read or written
+    - WarehouseLockedError  another program has it open
   - OptionError             an option or setting has a value it cannot have
 
 RowProblem is no exception: one bad row is reported, the other rows are kept.
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, order=True)
@@ -131,6 +133,17 @@ class ForbiddenError(AppError):
 
 class WarehouseError(AppError):
     """The warehouse cannot be opened, read or written."""
+
+
+class WarehouseLockedError(WarehouseError):
+    """Another program has the warehouse open; holder is its process, where known."""
+
+    def __init__(self, path: Path, holder: int | None) -> None:
+        self.holder = holder
+        super().__init__(
+            f"the warehouse {path}: another program has it open. "
+            "Close the other program, or give this one a file of its own."
+        )
 
 
 class OptionError(AppError):

@@ -1,8 +1,13 @@
-"""`build`: load files and write the download files of everything loaded."""
+"""`build`: load files and write the download files of everything loaded.
+
+A warehouse that the app has open is written as it is committed; only files to load need
+it closed.
+"""
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,17 +15,17 @@ from typing import TYPE_CHECKING, Final
 
 from core import job
 from core.commands.console import tell, tell_reading, upload
-from core.errors import OptionError
+from core.errors import OptionError, WarehouseLockedError
 from core.exports import folder, report
 from core.exports.edition import Edition, Format
 from core.models import Kind, Rule
 from core.units import GB_PER_UNIT
-from core.warehouse import settings
+from core.warehouse import settings, sharing
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from core.models import Reading
@@ -71,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     ]
     if not readings and options.warehouse is None:
         raise OptionError("Nothing to build from: name --usage, --customers, --stripe.")
-    with Warehouse(options.warehouse) as warehouse:
+    with _opened(options.warehouse, is_loading=bool(readings)) as warehouse:
         now = datetime.now(UTC).replace(tzinfo=None)
         _choose(warehouse, options, now)
         content = job.build(
@@ -87,6 +92,23 @@ def run(options: argparse.Namespace) -> int:
     else:
         _tell(readings, content, options.out)
     return 0
+
+
+@contextmanager
+def _opened(path: Path | None, *, is_loading: bool) -> Iterator[Warehouse]:
+    """Open a warehouse, or a copy of what is committed where the app has it open."""
+    if path is None or is_loading or not path.exists():
+        with Warehouse(path) as warehouse:
+            yield warehouse
+        return
+    try:
+        warehouse = Warehouse(path)
+    except WarehouseLockedError as error:
+        with sharing.copied(path, error.holder) as copied, Warehouse(copied) as opened:
+            yield opened
+        return
+    with warehouse:
+        yield warehouse
 
 
 def _month(text: str) -> date:

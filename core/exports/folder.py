@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 REPORT: Final = "report.json"
 """Name of the report beside the files."""
 
+_HERE: Final = -100
+_EXCHANGE: Final = 2
+"""AT_FDCWD and RENAME_EXCHANGE. Source: renameat2(2) of Linux."""
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -37,27 +44,24 @@ def write(
 ) -> Entry:
     """Write every available file and the report into a folder; return the report.
 
-    The files are made in a folder beside it and moved when all are there. Files of an
-    earlier run that this one does not write are removed; others are left alone.
+    All is made in a folder beside it, which then takes its place in one step: who reads
+    sees the earlier run or this one. Where the folder holds other files, or is a disk
+    of its own, ours are moved in one by one, and those of an earlier run that this one
+    does not write are removed.
 
     Raises:
         OptionError: The folder cannot be made or written, or a format not be made.
     """
-    out, edition = delivery.out, delivery.edition
+    out = delivery.out.resolve()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.exists() and not out.is_dir():
             raise OptionError(f"{out} is a file. Name a folder.")
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".out-") as made:
-            with rows.of(warehouse, edition) as found:
-                files = [
-                    path.name
-                    for form in delivery.formats
-                    for path in downloads.write_form(found, form, Path(made))
-                ]
-            content = report(warehouse, readings, files, edition)
-            (Path(made) / REPORT).write_bytes(as_json(content))
-            _move(Path(made), out)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".out-") as beside:
+            made = Path(beside) / "made"
+            made.mkdir()
+            content = _fill(warehouse, readings, delivery, made)
+            _put(made, out)
     except OSError as error:
         raise OptionError(
             f"{out} cannot be written ({error.strerror}). Name another folder."
@@ -76,11 +80,43 @@ def names() -> frozenset[str]:
     )
 
 
+def _fill(
+    warehouse: Warehouse, readings: Sequence[Reading], delivery: Delivery, made: Path
+) -> Entry:
+    with rows.of(warehouse, delivery.edition) as found:
+        files = [
+            path.name
+            for form in delivery.formats
+            for path in downloads.write_form(found, form, made)
+        ]
+    content = report(warehouse, readings, files, delivery.edition)
+    (made / REPORT).write_bytes(as_json(content))
+    return content
+
+
+def _put(made: Path, out: Path) -> None:
+    """Put a folder in the place of another; the other is left where it was made."""
+    if not out.exists():
+        made.rename(out)
+        return
+    shutil.copymode(out, made)
+    others = {path.name for path in out.iterdir()} - names()
+    if others or not _exchanged(made, out):
+        _move(made, out)
+
+
+def _exchanged(made: Path, out: Path) -> bool:
+    """Exchange two folders in one step; False where the system cannot do that."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    names = (os.fsencode(made), os.fsencode(out))
+    return bool(rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0)
+
+
 def _move(made: Path, out: Path) -> None:
-    out.mkdir(exist_ok=True)
     fresh = {path.name for path in made.iterdir()}
     for name in sorted(names() - fresh):
         (out / name).unlink(missing_ok=True)
     for name in sorted(fresh):
-        # Atomic: the folder is made beside it, so on the same disk.
-        (made / name).replace(out / name)
+        shutil.move(made / name, out / name)

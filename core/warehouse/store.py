@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from core.actors import LOCAL, Actor, Role
-from core.errors import ForbiddenError, WarehouseError
-from core.warehouse import schema
+from core.errors import ForbiddenError, WarehouseError, WarehouseLockedError
+from core.warehouse import schema, sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,19 +46,26 @@ class Warehouse:
         self._asked: Callable[[], Actor] = _local
         self._within: duckdb.DuckDBPyConnection | None = None
         self._writer = threading.Lock()
-        with _told(path):
+        with _told(path), _alone(path):
             self._connection = _connect(path)
             self._folder = tempfile.TemporaryDirectory(prefix="warehouse-")
             self.scratch = Path(self._folder.name).resolve()
             try:
                 _confine(self._connection, self.scratch)
                 schema.prepare(self._connection)
+                if path is not None:
+                    sharing.sign(path)
             except BaseException:
-                self.close()
+                self._end()
                 raise
 
     def close(self) -> None:
         """Close the file and remove the temporary folder."""
+        # Closing writes what is committed from the log into the file.
+        with _told(self.path), sharing.alone(self.path):
+            self._end()
+
+    def _end(self) -> None:
         self._connection.close()
         self._folder.cleanup()
 
@@ -128,7 +136,7 @@ class Warehouse:
         if self._within is not None:
             yield self._within
             return
-        with self._writer, _told(self.path), self._connection.cursor() as cursor:
+        with self._alone(), self._connection.cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
@@ -152,8 +160,14 @@ class Warehouse:
     @contextmanager
     def rehearsing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor in a transaction that is always rolled back."""
-        with self._writer, self.reading() as cursor:
+        with self._alone(), self.reading() as cursor:
             yield cursor
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the one that writes, in this process and among all."""
+        with self._writer, _told(self.path), sharing.alone(self.path):
+            yield
 
     def version(self) -> int:
         """Count the changes committed so far: the key for caching any figure."""
@@ -196,10 +210,18 @@ def number(
     return int(str(first(cursor, query, parameters)))
 
 
+@contextmanager
+def _alone(path: Path | None) -> Iterator[None]:
+    """Be alone with a file that may not be there yet."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with sharing.alone(path):
+        yield
+
+
 def _connect(path: Path | None) -> duckdb.DuckDBPyConnection:
     if path is None:
         return duckdb.connect(":memory:")
-    path.parent.mkdir(parents=True, exist_ok=True)
     return duckdb.connect(str(path))
 
 
@@ -222,6 +244,11 @@ def _told(path: Path | None) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
+        if path is not None and "lock" in str(error).lower():
+            holder = re.search(r"PID (\d+)", str(error))
+            raise WarehouseLockedError(
+                path, int(holder[1]) if holder else None
+            ) from error
         raise WarehouseError(f"{name}: {_io_words(str(error))}") from error
     except OSError as error:
         raise WarehouseError(
@@ -231,11 +258,6 @@ def _told(path: Path | None) -> Iterator[None]:
 
 
 def _io_words(message: str) -> str:
-    if "lock" in message.lower():
-        return (
-            "another program has it open. "
-            "Close the other program, or give this one a file of its own."
-        )
     if "No space left" in message:
         return "the disk is full. Nothing was changed; free some space and try again."
     return f"cannot be read or written. {message.splitlines()[0]}"

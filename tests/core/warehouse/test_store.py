@@ -13,7 +13,7 @@ import pytest
 
 from core.actors import Action, Actor, Deed, Role
 from core.errors import ForbiddenError, WarehouseError
-from core.warehouse import audit, schema
+from core.warehouse import audit, schema, sharing
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def test_opening_once_more_writes_nothing(tmp_path: Path) -> None:
     Warehouse(path).close()
 
     assert path.read_bytes() == before
-    assert [other.name for other in tmp_path.iterdir()] == [path.name]
+    names = {other.name for other in tmp_path.iterdir()}
+    assert names == {path.name, sharing.lock_file(path).name}
 
 
 def test_a_new_text_of_a_view_reaches_a_warehouse_that_stands(
