@@ -15,8 +15,8 @@ import duckdb
 
 from benchmarks.measure import measured
 from benchmarks.result import Result
+from core import job
 from core.files.upload import Upload
-from core.sources import registry
 from core.warehouse import plans
 from core.warehouse.store import Warehouse
 
@@ -74,15 +74,15 @@ def export(size: int) -> str:
 
 def read_ours(path: Path) -> int:
     """Read as the product does; returns the rows kept."""
-    return len(registry.read(Upload.from_path(path)).rows)
+    return len(job.read(Upload.from_path(path)).rows)
 
 
 def load_ours(path: Path) -> None:
     """Read, plan and load as the product does, into a warehouse in memory."""
-    reading = registry.read(Upload.from_path(path))
+    reading = job.read(Upload.from_path(path))
     with Warehouse() as warehouse:
         plan = plans.plan(warehouse, [reading])
-        plans.commit(warehouse, plan, now=NOW, by="benchmark")
+        job.load(warehouse, plan, now=NOW, by="benchmark")
 
 
 def read_peer(path: Path) -> int:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from benchmarks.measure import measured
 from benchmarks.result import Result
+from core import job
 from core.files.upload import Upload
-from core.sources import registry
 
 NAME: Final = "read_usage"
 
@@ -61,7 +61,7 @@ def export(size: int, quote: str) -> str:
 
 def read_ours(path: Path) -> int:
     """Read as the product does; returns the rows kept."""
-    return len(registry.read(Upload.from_path(path)).rows)
+    return len(job.read(Upload.from_path(path)).rows)
 
 
 def read_peer(path: Path) -> int:

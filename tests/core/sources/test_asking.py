@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from core import job
 from core.errors import NotLoadableError, OptionError, UnknownFileError
 from core.files.upload import Upload
 from core.models import Granularity, Reading
@@ -19,7 +20,7 @@ def upload(text: str, file: str = "f.csv") -> Upload:
 
 def asked(text: str, file: str = "f.csv") -> Request:
     with pytest.raises(MappingNeededError) as raised:
-        registry.read(upload(text, file))
+        job.read(upload(text, file))
     assert str(raised.value).startswith(f"{file}: a person must say how to read it. ")
     return raised.value.request
 
@@ -28,7 +29,7 @@ def answered(text: str, **answers: object) -> Reading:
     """Read a file again with the proposal and the answers of a person."""
     request = asked(text)
     mapping = replace(request.proposal, **answers)  # type: ignore[arg-type]
-    return registry.read(upload(text), mappings={request.header_signature: mapping})
+    return job.read(upload(text), mappings={request.header_signature: mapping})
 
 
 def kept(reading: Reading) -> list[tuple[str, str, str]]:
@@ -66,7 +67,7 @@ def test_what_the_file_does_not_tell_is_asked_at_once(
 ) -> None:
     if not fields:
         with pytest.raises(NotLoadableError):
-            registry.read(upload(text))
+            job.read(upload(text))
         return
     request = asked(text)
     assert request.open_fields == fields
@@ -144,7 +145,7 @@ def test_choice_for_one_file_goes_before_that_for_its_header() -> None:
         request.header_signature: replace(request.proposal, subuser_name="wrong"),
         request.file_sha256: replace(request.proposal, subuser_name="right"),
     }
-    assert kept(registry.read(upload(text), mappings=both))[0][0] == "right"
+    assert kept(job.read(upload(text), mappings=both))[0][0] == "right"
 
 
 def test_mapping_of_a_header_asks_for_what_only_a_file_can_have() -> None:
@@ -152,26 +153,24 @@ def test_mapping_of_a_header_asks_for_what_only_a_file_can_have() -> None:
     request = asked(text)
     lasting = {request.header_signature: request.proposal.for_layout()}
     with pytest.raises(MappingNeededError) as raised:
-        registry.read(upload(text), mappings=lasting)
+        job.read(upload(text), mappings=lasting)
     assert raised.value.request.open_fields == {"subuser"}
-    named = registry.read(upload(text, "subuser_bob.csv"), mappings=lasting)
+    named = job.read(upload(text, "subuser_bob.csv"), mappings=lasting)
     assert kept(named)[0][0] == "bob"
 
 
 def test_snapshot_is_read_when_a_person_says_its_month() -> None:
     text = "Subuser,Usage (GB)\nann,5\n"
     with pytest.raises(NotLoadableError, match="a snapshot of usage"):
-        registry.read(upload(text))
+        job.read(upload(text))
     file = upload(text)
     request = asking.proposed(registry.table(file, file.sha256), file.sha256)
     assert request.proposal == Mapping(usage=(1,), subuser=0)
     chosen = replace(request.proposal, period_text="2024-03")
-    reading = registry.read(file, mappings={file.sha256: chosen})
+    reading = job.read(file, mappings={file.sha256: chosen})
     assert kept(reading) == [("ann", "2024-03-01", "5")]
     with pytest.raises(OptionError, match="'March' is no month like 2020-09"):
-        registry.read(
-            file, mappings={file.sha256: replace(chosen, period_text="March")}
-        )
+        job.read(file, mappings={file.sha256: replace(chosen, period_text="March")})
 
 
 def test_recognised_file_can_be_read_otherwise() -> None:
@@ -198,9 +197,9 @@ def test_preview_reads_the_first_rows_only() -> None:
 )
 def test_table_that_cannot_be_usage_is_not_asked_about(text: str) -> None:
     with pytest.raises(UnknownFileError):
-        registry.read(upload(text))
+        job.read(upload(text))
 
 
 def test_table_with_a_column_per_month_is_explained() -> None:
     with pytest.raises(NotLoadableError, match="a table with a column per period"):
-        registry.read(upload("Subuser,2024-03,2024-04\nann,1,2\n"))
+        job.read(upload("Subuser,2024-03,2024-04\nann,1,2\n"))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import job
 from core.files.table import read_table
 from core.files.upload import Upload
 from core.sources import quarantine, registry
@@ -28,7 +29,7 @@ TEXT = (
 
 def refused(text: str, file: str = "f.csv") -> tuple[bytes, Reading]:
     upload = Upload(file, text.encode())
-    reading = registry.read(upload)
+    reading = job.read(upload)
     table = registry.table(upload, upload.sha256)
     return quarantine.csv_bytes(table, reading.problems), reading
 
@@ -47,7 +48,7 @@ def test_rows_stand_as_sent_behind_their_reason() -> None:
 
 def test_file_of_refused_rows_is_refused_again_for_the_same_reasons() -> None:
     content, reading = refused(TEXT)
-    again = registry.read(Upload("refused.csv", content))
+    again = job.read(Upload("refused.csv", content))
     first = [problem.reason for problem in reading.problems]
     second = [problem.reason for problem in again.problems]
     assert [reason.lstrip("45 ") for reason in second] == [
@@ -60,7 +61,7 @@ def test_file_of_refused_rows_is_refused_again_for_the_same_reasons() -> None:
 def test_corrected_rows_are_kept() -> None:
     content, _ = refused(TEXT)
     corrected = content.decode().replace("2024-13", "2024-12")
-    again = registry.read(Upload("refused.csv", corrected.encode()))
+    again = job.read(Upload("refused.csv", corrected.encode()))
     assert [row["subuser"] for row in again.rows.to_pylist()] == ["bob"]
 
 
@@ -71,7 +72,7 @@ def test_delimiter_of_the_file_is_kept_for_decimal_commas() -> None:
         b"reason;Subuser;Date;Usage (GB)\nthere is no month 33;bob;2024-33;1,5\n"
     )
     fixed = content.replace(b"2024-33", b"2024-03")
-    [row] = registry.read(Upload("f", fixed)).rows.to_pylist()
+    [row] = job.read(Upload("f", fixed)).rows.to_pylist()
     assert str(row["usage_gb"].normalize()) == "1.5"
 
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import job
 from core.errors import AppError
 from core.files.upload import Upload
-from core.sources import registry
 from core.units import GB_PER_UNIT
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def written(rows: list[tuple[str, str, str]], writing: Writing) -> bytes:
 
 
 def read(content: bytes) -> Reading:
-    return registry.read(Upload("f", content))
+    return job.read(Upload("f", content))
 
 
 def facts(reading: Reading) -> set[tuple[str, date, str, Decimal]]:
