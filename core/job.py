@@ -182,7 +182,7 @@ def take(
 
 
 def open_warehouse(path: Path) -> Warehouse:
-    """Open a warehouse file and clear away what a kill left half-written.
+    """Open a warehouse file, clear away what a kill left, and finish what it cut off.
 
     Raises:
         WarehouseError: The file is in use, unreadable, or of a newer product.
@@ -206,7 +206,8 @@ def load(
     """Commit a plan and match again; return the ids of the new batches.
 
     uploads are the files of the plan; their bytes are kept beside the warehouse.
-    is_confirmed is a person's word that the guards that stop may be passed.
+    is_confirmed is a person's word that the guards that stop may be passed. Whatever
+    ends it early leaves nothing behind.
 
     Raises:
         ForbiddenError: The actor of the warehouse is a viewer; nothing was loaded.
@@ -217,13 +218,21 @@ def load(
     needed = {
         file.reading.original_sha256 or file.reading.sha256 for file in plan.needed
     }
-    for upload in uploads:
-        if upload.sha256 in needed:
-            originals.keep(warehouse, upload)
-    with warehouse.whole() as inside:
-        made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
-        matches.refresh(inside)
-        stand_ins.refresh(inside)
+    kept: list[str] = []
+    try:
+        for upload in uploads:
+            if upload.sha256 in needed and originals.keep(warehouse, upload):
+                kept.append(upload.sha256)
+        with warehouse.whole() as inside:
+            made = plans.commit(
+                inside, plan, now=now, by=by, is_confirmed=is_confirmed
+            )
+            matches.refresh(inside)
+            stand_ins.refresh(inside)
+    except BaseException:
+        for sha256 in kept:
+            originals.let_go(warehouse, sha256)
+        raise
     return made
 
 
@@ -315,6 +324,10 @@ def configure(
 
 
 def known_provider(warehouse: Warehouse, reading: Reading) -> str:
-    """Name the provider of a file: as staff chose for its layout, else as it says."""
+    """Name the provider of a file: as staff chose for its layout, else as it says.
+
+    Empty where neither does.
+    """
     remembered = layouts.find(warehouse, reading.header_signature)
-    return (remembered.provider if remembered else "") or reading.provider
+    told = reading.provider if reading.is_provider_told else ""
+    return (remembered.provider if remembered else "") or told

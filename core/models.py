@@ -250,6 +250,8 @@ class Reading:
     that is another one: an archive, or a workbook of which this is one sheet.
     covered is the time of which a Stripe ledger says that it holds every row (UTC, end
     exclusive). partial_months are months (UTC, first days) that it may hold in part.
+    header has the columns of a usage export as sent. is_provider_told is false where
+    neither the export nor a person names the provider, and one is assumed.
     """
 
     file: str
@@ -268,6 +270,8 @@ class Reading:
     rows_merged: int = 0
     covered: tuple[datetime, datetime] | None = None
     partial_months: tuple[date, ...] = ()
+    header: tuple[str, ...] = ()
+    is_provider_told: bool = True
 
     @property
     def rows_kept(self) -> int:

@@ -7,6 +7,7 @@ from pages.parts import (
     drop,
     gate,
     history,
+    intakes,
     loading,
     mapping,
     mixed,
@@ -29,10 +30,11 @@ st.page_link(
     icon=":material/person_add:",
 )
 warehouse = cache.warehouse()
+loading.follow()
 outcome.show("load")
 uploads = drop.uploads()
+intake = intakes.read(warehouse, uploads)
 if uploads:
-    intake = drop.read(warehouse, uploads)
     for refusal in intake.refusals:
         refused.draw(warehouse, refusal, uploads)
     mapping.draw_wanted(warehouse, uploads)

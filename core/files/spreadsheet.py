@@ -22,6 +22,7 @@ from core.files.sheettable import PackedSheet, sheet_table
 from core.files.workbook import SAVE_AGAIN, part_name
 from core.files.workbookreader import REFUSED, SheetHead
 from core.files.zipped import Zip
+from core.progress import tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,7 @@ def read_workbook(upload: Upload) -> Workbook:
         UnreadableFileError: It is damaged, protected, beyond the limits, or holds
             nothing that is shown.
     """
+    tell(0.0, "reading the cells")
     _look(Zip(upload.content, upload.name))
     sheets = list(_sheets(_output(upload)))
     shown = [sheet for sheet in sheets if not sheet.head["is_hidden"]]

@@ -6,17 +6,19 @@ cells become LF. Nothing is trimmed, typed or renamed here but the header's edge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
 
 from core.errors import RowProblem, UnreadableFileError
 from core.files.dialect import Dialect, find_dialect
 from core.files.records import MAX_CELL_CHARS, Records, WrongRow, read_records
 from core.files.text import read_text
+from core.files.textcolumns import coded, packed, plain
+from core.progress import tell
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from core.files.upload import Upload
 
 MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
@@ -34,7 +36,8 @@ class TextTable:
     """A table as text. Grain: one row of the file, in file order.
 
     header has the names as sent, blanks at their edges cut. columns has one string
-    column per header name, named "0", "1", ... in header order, without nulls. lines
+    column per header name, named "0", "1", ... in header order, without nulls; of a
+    large table those whose texts repeat are dictionary-coded. lines
     (int64) is the line on which each row begins, counted from 1. problems are the
     rows with too few or too many cells; they are not in columns, but in wrong_rows with
     the same lines. delimiter and encoding are empty for a sheet of a workbook. notes
@@ -58,7 +61,23 @@ class TextTable:
 
     def column(self, index: int) -> pa.Array:
         """Return the cells of one column as one array of strings."""
-        return self.columns.column(index).combine_chunks()
+        return plain(self.columns.column(index))
+
+    def coded(self, index: int) -> pa.DictionaryArray:
+        """Return the cells of one column as codes of its distinct texts."""
+        return coded(self.columns.column(index))
+
+    def top(self, rows: int) -> TextTable:
+        """Return the first rows, without those that have a wrong number of cells."""
+        first = self.columns.slice(0, rows)
+        texts = {name: plain(first[name]) for name in first.column_names}
+        return replace(
+            self,
+            columns=pa.table(texts) if texts else first,
+            lines=self.lines.slice(0, rows),
+            problems=(),
+            wrong_rows=(),
+        )
 
 
 def read_table(upload: Upload) -> TextTable:
@@ -71,7 +90,9 @@ def read_table(upload: Upload) -> TextTable:
         UnreadableFileError: The file is empty, binary, damaged, a web page, has a
             quotation mark that is never closed, or a line too long for a row.
     """
+    tell(0.0, "unpacking the text")
     text = read_text(upload)
+    tell(0.1, "finding the rows")
     body = text.content
     if body.lstrip()[:9].lower().startswith(MARKUP):
         wrong = "is a web page or XML, whatever its name says"
@@ -116,7 +137,7 @@ def _table(file: str, dialect: Dialect, encoding: str, records: Records) -> Text
     return TextTable(
         file=file,
         header=dialect.header,
-        columns=records.columns,
+        columns=packed(records.columns),
         lines=records.lines,
         problems=problems,
         delimiter=dialect.delimiter,

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.errors import UnreadableFileError
 from core.files.gzipped import unpacked
-from core.files.magic import binary_kind
+from core.files.magic import GZIP, binary_kind
 
 if TYPE_CHECKING:
     from core.files.upload import Upload
 
 PROBE_BYTES: Final = 4096
 """How much of a file is looked at for the zero bytes of UTF-16."""
+
+BEGIN_BYTES: Final = 1024**2
+"""How much of a file its beginning is."""
 
 SAVE_AS_UTF8: Final = "Save it as CSV UTF-8 or export it again"
 """What to do with text whose encoding cannot be told."""
@@ -39,6 +43,18 @@ class Text:
 
     content: bytes
     encoding: str
+
+
+def beginning(content: bytes) -> bytes:
+    """Return the first lines of a long text file, unpacked; a short one as it is."""
+    if content.startswith(GZIP):
+        try:
+            content = zlib.decompressobj(wbits=31).decompress(content, BEGIN_BYTES)
+        except zlib.error:
+            return content
+    if len(content) < BEGIN_BYTES:
+        return content
+    return content[: content.rfind(b"\n", 0, BEGIN_BYTES) + 1] or content
 
 
 def text_bytes(upload: Upload) -> bytes:

@@ -12,7 +12,7 @@ from core.errors import (
     UnreadableFileError,
     listed,
 )
-from core.files import container
+from core.files import container, textcolumns
 from core.files.table import TextTable
 from core.sources.registry import KNOWN
 
@@ -60,10 +60,17 @@ def read_all(upload: Upload, read_part: Reader) -> Bundle:
         upload: The file.
         read_part: Reads a file or a sheet with this SHA-256; may raise any AppError.
     """
+    textcolumns.let_go()
     try:
         parts = container.parts(upload)
     except UnreadableFileError as error:
         return Bundle((), (Failure(upload.name, error),))
+    found = _read_parts(upload, parts, read_part)
+    textcolumns.let_go()
+    return found
+
+
+def _read_parts(upload: Upload, parts: Sequence[Part], read_part: Reader) -> Bundle:
     readings: list[Reading] = []
     failures: list[Failure] = []
     notes: list[str] = []

@@ -24,3 +24,13 @@ def per_distinct(
     coded = texts.dictionary_encode()
     values = pa.array([value(text) for text in coded.dictionary.to_pylist()], type_)
     return values.take(coded.indices)
+
+
+def told(coded: pa.DictionaryArray, tell: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Tell something of each text of a coded column, once for all distinct ones.
+
+    Args:
+        coded: The column; without nulls.
+        tell: Gives one entry per text, in their order.
+    """
+    return tell(coded.dictionary).take(coded.indices)

@@ -18,6 +18,9 @@ TOO_MANY_GB: Final = Decimal(10) ** 12
 Sums of a hundred million rows below it still fit into GB_TYPE.
 """
 
+PIECE_ROWS: Final = 500_000
+"""Values that are turned into GB at once."""
+
 SUM_TYPE: Final = pa.decimal256(76, GB_SCALE)
 """Type in which GB are summed: no sum of a file can go beyond it."""
 
@@ -59,11 +62,21 @@ def _as_they_are(values: pa.Array) -> pa.Array | None:
     return narrow if is_fit else None
 
 
+def _in_pieces(values: pa.Array, unit: str, base: int) -> Gigabytes:
+    """Turn a long column into GB piece by piece: its steps need much memory."""
+    starts = range(0, max(len(values), 1), PIECE_ROWS)
+    pieces = [to_gb(values.slice(start, PIECE_ROWS), unit, base) for start in starts]
+    return Gigabytes(
+        pa.concat_arrays([piece.values for piece in pieces]),
+        sum(piece.rounded_count for piece in pieces),
+    )
+
+
 def to_gb_by_row(values: pa.Array, units: pa.Array, base: int = 1024) -> Gigabytes:
     """Turn decimals into GB, each by the unit beside it."""
     names = pc.unique(units).to_pylist()
     if len(names) == 1:
-        return to_gb(values, names[0], base)
+        return _in_pieces(values, names[0], base)
     gb = pa.nulls(len(values), GB_TYPE)
     rounded_count = 0
     for unit in names:

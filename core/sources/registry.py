@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from core.errors import NotLoadableError, UnknownFileError, UnreadableFileError
 from core.files import container
 from core.files.table import TextTable, read_table
-from core.files.text import text_bytes
+from core.files.text import beginning, text_bytes
 from core.files.upload import Upload
 from core.sources import (
     asking,
@@ -39,6 +39,10 @@ KNOWN: Final = (
 """Kinds that can be loaded, as staff call them."""
 
 
+TOP_ROWS: Final = 200
+"""Rows of a table that are looked at."""
+
+
 def peek(upload: Upload) -> Literal["json", "table"]:
     """Tell whether text is documents or a table, by its first character.
 
@@ -49,9 +53,12 @@ def peek(upload: Upload) -> Literal["json", "table"]:
 
 
 def is_table(upload: Upload) -> bool:
-    """Tell whether a plain file can be read as a table, of whatever kind."""
+    """Tell whether a plain file can be read as a table of two columns or more.
+
+    One with fewer has no usage beside whose or when it is.
+    """
     try:
-        return peek(upload) == "table" and bool(read_table(upload).header)
+        return peek(upload) == "table" and len(top(upload, upload.sha256).header) > 1
     except UnreadableFileError:
         return False
 
@@ -82,9 +89,10 @@ def of_table(
         UnknownFileError: No known kind has such columns.
     """
     table = quarantine.without_reason(table)
-    chosen = (mappings or {}).get(sha256) or (mappings or {}).get(
-        signature(table.header)
-    )
+    chosen = None
+    if mappings is not None:
+        for_header = mappings.get(signature(table.header))
+        chosen = mappings.get(sha256) or for_header
     if chosen is not None:
         return usage.read(
             table, sha256=sha256, provider=provider, unit=unit, mapping=chosen
@@ -119,6 +127,25 @@ def table(upload: Upload, sha256: str) -> TextTable:
         if isinstance(part.content, TextTable):
             return quarantine.without_reason(part.content)
     raise UnreadableFileError(upload.name, "is another file now", "Add it again")
+
+
+def top(upload: Upload, sha256: str) -> TextTable:
+    """Return the first rows of a table, for a look at it; otherwise as table.
+
+    Of a long text only its beginning is read.
+
+    Raises:
+        UnreadableFileError: There is no such table in the file.
+    """
+    if upload.sha256 == sha256:
+        begin = beginning(upload.content)
+        try:
+            found = quarantine.without_reason(read_table(Upload(upload.name, begin)))
+        except UnreadableFileError:
+            pass  # Cut in the middle of a cell or of a character: read it whole.
+        else:
+            return found.top(TOP_ROWS)
+    return table(upload, sha256).top(TOP_ROWS)
 
 
 def _stripe(table: TextTable, sha256: str) -> Reading | None:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import GB_TYPE
+from core.sources.distinct import told
 from core.sources.gigabytes import SUM_TYPE
 from core.units import GB_BASES, GB_SCALE, plain
 
@@ -65,9 +66,9 @@ def find_totals(rows: pa.Table, gb_base: int = 1024) -> Totals:
             usage_gb (null where the text cannot be read).
         gb_base: The number of MB in a GB.
     """
-    names = rows["subuser"].combine_chunks()
-    is_named = pc.match_substring_regex(names, TOTAL_NAME)
-    is_blank = pc.equal(pc.utf8_trim_whitespace(names), "")
+    names = rows["subuser"].combine_chunks().dictionary_encode()
+    is_named = told(names, lambda texts: pc.match_substring_regex(texts, TOTAL_NAME))
+    is_blank = told(names, lambda texts: pc.equal(pc.utf8_trim_whitespace(texts), ""))
     suspects = pc.or_(is_named, is_blank)
     is_total = [False] * len(rows)
     warnings: list[str] = []

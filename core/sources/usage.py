@@ -14,10 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import OptionError, UnreadableFileError
+from core.files import textcolumns
 from core.models import USAGE_SCHEMA, Kind, Reading
+from core.progress import tell
 from core.sources import counters, rollup
 from core.sources.asking import request
 from core.sources.counters import FIRST_READING
+from core.sources.distinct import told
 from core.sources.headers import signature
 from core.sources.mapping import Mapping, MappingNeededError
 from core.sources.name_warnings import name_warnings
@@ -98,23 +101,14 @@ def read(
         raise UnreadableFileError(table.file, wrong, "Export it again")
     if not found.is_complete:
         raise MappingNeededError(request(table, found, sha256))
+    tell(0.4, "reading names, periods and figures")
     cells = read_cells(table, found, unit)
+    tell(0.8, "looking for totals and repeats")
     asked = (*found.questions, *questions(table, found, cells))
     if asked:
         found = replace(found, questions=asked)
         raise MappingNeededError(request(table, found, sha256, cells))
     return _reading(table, found, cells, sha256)
-
-
-def head(table: TextTable) -> TextTable:
-    """Return the first rows of a table, for preview."""
-    return replace(
-        table,
-        columns=table.columns.slice(0, PREVIEW_ROWS),
-        lines=table.lines.slice(0, PREVIEW_ROWS),
-        problems=(),
-        wrong_rows=(),
-    )
 
 
 def _recognised(
@@ -131,7 +125,7 @@ def preview(table: TextTable, mapping: Mapping) -> Reading:
     Raises:
         AppError: As read; the file is not read to its end, so later rows may differ.
     """
-    return read(head(table), sha256="", mapping=mapping)
+    return read(table.top(PREVIEW_ROWS), sha256="", mapping=mapping)
 
 
 def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> Reading:
@@ -153,6 +147,8 @@ def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> 
         problems=refusals.problems(),
         provider=provider,
         header_signature=signature(table.header),
+        header=table.header,
+        is_provider_told=bool(mapping.provider),
         unit=cells.units.unit,
         unit_rule=cells.units.rule,
         warnings=(
@@ -185,25 +181,44 @@ def _kept_rows(
     repeats = repeat_reasons(rows, refusals.kept())
     refusals.refuse(pc.is_valid(repeats), blamed, repeats)
     if not mapping.is_cumulative:
-        return rows.filter(refusals.kept()), []
-    found = counters.steps(rows, refusals.kept())
+        return _spelled(_kept(rows, refusals), cells), []
+    spelled = _with(rows, "subuser", textcolumns.plain(rows["subuser"]))
+    found = counters.steps(spelled, refusals.kept())
     refusals.refuse(found.is_first, mapping.usage[0], FIRST_READING)
-    at = rows.schema.get_field_index("usage_gb")
-    rows = rows.set_column(at, "usage_gb", found.usage_gb)
-    return rows.filter(refusals.kept()), counter_warnings(found)
+    rows = _with(rows, "usage_gb", found.usage_gb).filter(refusals.kept())
+    return _spelled(rows, cells), counter_warnings(found)
+
+
+def _kept(rows: pa.Table, refusals: Refusals) -> pa.Table:
+    """Return the rows that nothing refuses, without a copy where that is all."""
+    is_refused = refusals.is_refused
+    return rows.filter(refusals.kept()) if pc.any(is_refused).as_py() else rows
+
+
+def _spelled(rows: pa.Table, cells: Cells) -> pa.Table:
+    """Write out the names of rows, and what all rows have in common."""
+    names = textcolumns.plain(rows["subuser"])
+    granularity = pa.repeat(pa.scalar(cells.periods.granularity.value), len(rows))
+    return _with(rows, "subuser", names).append_column("granularity", granularity)
+
+
+def _with(rows: pa.Table, name: str, values: pa.Array) -> pa.Table:
+    """Return rows with other values in one column."""
+    return rows.set_column(rows.schema.get_field_index(name), name, values)
 
 
 def _rows(table: TextTable, cells: Cells) -> pa.Table:
     """Return all rows of the table, null where a cell could not be read."""
-    granularity = pa.scalar(cells.periods.granularity.value)
+    is_destroyed = told(
+        cells.names, lambda names: pc.match_substring_regex(names, DESTROYED_NAME)
+    )
     return pa.table(
         {
             "line": table.lines,
             "subuser": cells.names,
             "period_start": cells.periods.starts,
-            "granularity": pa.repeat(granularity, len(table.lines)),
             "usage_gb": cells.usage_gb,
-            "is_destroyed": pc.match_substring_regex(cells.names, DESTROYED_NAME),
+            "is_destroyed": is_destroyed,
             "moment": cells.periods.moments,
             "part": cells.part,
         }
@@ -225,6 +240,10 @@ def _total_view(table: TextTable, cells: Cells) -> pa.Table:
     )
 
 
+def _is_blank(names: pa.Array) -> pa.Array:
+    return pc.equal(pc.utf8_trim_whitespace(names), "")
+
+
 def _blamed(mapping: Mapping) -> int:
     """Return the column that a fault of the subuser is told of."""
     return mapping.usage[0] if mapping.subuser is None else mapping.subuser
@@ -235,13 +254,17 @@ def _refusals(
 ) -> Refusals:
     """Refuse the rows that cannot be usage, each by its first fault."""
     who, used = _blamed(mapping), mapping.usage[0]
-    is_blank = pc.equal(pc.utf8_trim_whitespace(cells.names), "")
-    is_broken = pc.match_substring_regex(cells.names, CONTROL_CHARACTER)
+    is_blank = told(cells.names, _is_blank)
+    is_broken = told(
+        cells.names, lambda names: pc.match_substring_regex(names, CONTROL_CHARACTER)
+    )
     refusals = Refusals(table)
     refusals.refuse(is_total, who, "total row")
     refusals.refuse(is_blank, who, "no subuser")
     refusals.refuse(is_broken, who, "a line break in the name")
-    is_error = pc.match_substring_regex(cells.names, SHEET_ERROR)
+    is_error = told(
+        cells.names, lambda names: pc.match_substring_regex(names, SHEET_ERROR)
+    )
     refusals.refuse(is_error, who, "an error of a spreadsheet, not a name")
     if mapping.projected is not None:
         reason = "a projection, not used yet"
@@ -257,16 +280,15 @@ def _refusals(
 
 def _refuse_numbers(refusals: Refusals, used: int, cells: Cells) -> None:
     """Refuse the rows whose usage cannot be one."""
-    numbers, usage_gb = cells.numbers, cells.usage_gb
-    is_number = pc.is_valid(numbers.values)
-    too_large = pc.or_(numbers.is_too_large, pc.and_(is_number, pc.is_null(usage_gb)))
+    numbers = cells.numbers
+    has_no_gb = pc.is_null(cells.usage_gb)
+    too_large = pc.or_(numbers.is_too_large, pc.and_(cells.is_number, has_no_gb))
     no_number = "not a number"
     if numbers.decimal_mark == ",":
         no_number += " with a decimal comma, as the column is written"
     refusals.refuse(numbers.is_empty, used, "no usage")
     refusals.refuse(too_large, used, "too large")
-    refusals.refuse(pc.invert(is_number), used, no_number)
-    below_zero = pc.less(numbers.values, pa.scalar(0, numbers.values.type))
-    refusals.refuse(below_zero, used, "usage is below zero")
+    refusals.refuse(pc.invert(cells.is_number), used, no_number)
+    refusals.refuse(cells.is_below_zero, used, "usage is below zero")
     reasons = cells.units.reasons
     refusals.refuse(pc.is_valid(reasons), used, reasons)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
@@ -31,25 +31,25 @@ _SEPARATOR: Final = "\0"
 class Cells:
     """The columns of a table that make usage, read.
 
-    part joins the cells that split one usage; of type null where no column does.
-    period_texts and usage_texts are the cells as sent.
+    names and period_texts are coded. part joins the cells that split one usage; of
+    type null where no column does. period_texts and usage_texts are the cells as sent.
+    numbers has no values any more: the usage in GB has taken their place. likely_unit
+    is the unit that the figures look like, and why, where nothing tells it.
     """
 
-    names: pa.Array
+    names: pa.DictionaryArray
     periods: Periods
-    period_texts: pa.Array
+    period_texts: pa.DictionaryArray
     numbers: Numbers
+    is_number: pa.Array
+    is_below_zero: pa.Array
     usage_texts: pa.Array
     units: RowUnits
     usage_gb: pa.Array
     part: pa.Array
     is_projected: pa.Array
     rounded_count: int
-
-    @property
-    def likely_unit(self) -> tuple[str, str]:
-        """The unit that the figures look like, and why, for a person to confirm."""
-        return likely_unit(self.numbers.values)
+    likely_unit: tuple[str, str]
 
 
 def read_cells(table: TextTable, found: Recognised, unit: str | None) -> Cells:
@@ -66,18 +66,22 @@ def read_cells(table: TextTable, found: Recognised, unit: str | None) -> Cells:
     mapping = found.mapping
     numbers = _numbers(table, found)
     units = _units(table, found, numbers, unit)
-    usage = to_gb_by_row(numbers.values, units.values, mapping.gb_base)
+    values = numbers.values
+    usage = to_gb_by_row(values, units.values, mapping.gb_base)
     return Cells(
         names=_column(table, mapping.subuser, mapping.subuser_name),
         periods=_periods(table, found),
         period_texts=_column(table, mapping.period, mapping.period_text),
-        numbers=numbers,
+        numbers=replace(numbers, values=pa.nulls(0, values.type)),
+        is_number=pc.is_valid(values),
+        is_below_zero=pc.less(values, pa.scalar(0, values.type)),
         usage_texts=table.column(mapping.usage[0]),
         units=units,
         usage_gb=usage.values,
         part=_part(table, found),
         is_projected=_projected(table, mapping.projected),
         rounded_count=numbers.rounded_count + usage.rounded_count,
+        likely_unit=likely_unit(values) if units.is_unknown else (units.unit, ""),
     )
 
 
@@ -99,10 +103,12 @@ def questions(table: TextTable, found: Recognised, cells: Cells) -> list[Questio
     return asked
 
 
-def _column(table: TextTable, position: int | None, otherwise: str) -> pa.Array:
+def _column(
+    table: TextTable, position: int | None, otherwise: str
+) -> pa.DictionaryArray:
     if position is None:
-        return pa.repeat(pa.scalar(otherwise), len(table.lines))
-    return table.column(position)
+        return pa.repeat(pa.scalar(otherwise), len(table.lines)).dictionary_encode()
+    return table.coded(position)
 
 
 def _periods(table: TextTable, found: Recognised) -> Periods:

@@ -88,11 +88,16 @@ def unit_warnings(units: RowUnits, usage_gb: pa.Array) -> list[str]:
     return found
 
 
+def assumed(provider: str) -> str:
+    """Tell of a provider that nothing in the file names."""
+    return f"The header does not tell the provider: {provider} is assumed."
+
+
 def known_warnings(mapping: Mapping, provider: str) -> list[str]:
     """Tell of a provider and of a subuser that no column names."""
     found: list[str] = []
     if not mapping.provider:
-        found.append(f"The header does not tell the provider: {provider} is assumed.")
+        found.append(assumed(provider))
     if mapping.subuser is None:
         found.append(
             f"No column has the subuser: every row is of {mapping.subuser_name!r}."

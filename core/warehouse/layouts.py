@@ -113,11 +113,12 @@ def remember_provider(
     cursor.execute(
         f"INSERT INTO layout ({_COLUMNS}) VALUES (?, ?, NULL, ?, ?, ?, ?) "
         "ON CONFLICT (header_signature) DO UPDATE SET provider = excluded.provider, "
-        "file = excluded.file, saved_at = excluded.saved_at, "
+        "header = excluded.header, file = excluded.file, saved_at = excluded.saved_at, "
         "saved_by = excluded.saved_by",
         [
             *(reading.header_signature, reading.provider),
-            *(reading.header_signature.split("|"), reading.file, now, by),
+            list(reading.header) or reading.header_signature.split("|"),
+            *(reading.file, now, by),
         ],
     )
 

@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 PART: Final = ".part"
 """Ending of a file that is being written."""
 
+KEPT: Final = ".zst"
+"""Ending of a file that is whole."""
 
-def keep(warehouse: Warehouse, upload: Upload) -> None:
+
+def keep(warehouse: Warehouse, upload: Upload) -> bool:
     """Keep the bytes of a file; a warehouse in memory keeps none.
+
+    Returns:
+        Whether they were not kept before.
 
     Raises:
         ForbiddenError: The actor is a viewer.
@@ -34,7 +40,7 @@ def keep(warehouse: Warehouse, upload: Upload) -> None:
     warehouse.require_editor()
     target = _path(warehouse, upload.sha256)
     if target is None or target.exists():
-        return
+        return False
     part = target.with_suffix(PART)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +56,14 @@ def keep(warehouse: Warehouse, upload: Upload) -> None:
             f"{upload.name}: cannot be kept in {target.parent} ({error}). "
             "Nothing was loaded; check the disk and load again."
         ) from error
+    return True
+
+
+def let_go(warehouse: Warehouse, sha256: str) -> None:
+    """Remove the bytes of a file that no load names, withdrawn ones included."""
+    path = _path(warehouse, sha256)
+    if path is not None and sha256 not in _named(warehouse):
+        path.unlink(missing_ok=True)
 
 
 def content(warehouse: Warehouse, sha256: str) -> bytes:
@@ -72,14 +86,25 @@ def is_kept(warehouse: Warehouse, sha256: str) -> bool:
 
 
 def sweep(warehouse: Warehouse) -> int:
-    """Remove what a kill left half-written; return how many files that were."""
+    """Remove what a kill left: files half-written, and those of no load.
+
+    Returns:
+        How many files that were.
+    """
     folder = _folder(warehouse)
     if folder is None or not folder.is_dir():
         return 0
-    parts = list(folder.glob(f"*{PART}"))
-    for part in parts:
-        part.unlink(missing_ok=True)
-    return len(parts)
+    named = _named(warehouse)
+    left = [path for path in folder.glob(f"*{KEPT}") if path.stem not in named]
+    left += folder.glob(f"*{PART}")
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _named(warehouse: Warehouse) -> set[str]:
+    rows = warehouse.rows("SELECT DISTINCT original_sha256 FROM batch")
+    return {str(sha256) for (sha256,) in rows}
 
 
 def _folder(warehouse: Warehouse) -> Path | None:
@@ -89,4 +114,4 @@ def _folder(warehouse: Warehouse) -> Path | None:
 
 def _path(warehouse: Warehouse, sha256: str) -> Path | None:
     folder = _folder(warehouse)
-    return None if folder is None else folder / f"{sha256}.zst"
+    return None if folder is None else folder / f"{sha256}{KEPT}"

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from core.actors import Action, Deed, named
 from core.errors import PlanOutdatedError, UnconfirmedError
 from core.models import Kind, Reading
+from core.progress import tell
 from core.warehouse import (
     batches,
     customer_guards,
@@ -150,9 +151,13 @@ def commit(
     with warehouse.writing(Deed(Action.LOAD, files, now, by)) as cursor:
         if number(cursor, "SELECT version FROM state") != plan.version:
             raise PlanOutdatedError
-        batch_ids = tuple(_store(cursor, file, now, by) for file in plan.needed)
+        batch_ids = []
+        for at, file in enumerate(plan.needed):
+            tell(at / len(plan.needed), f"storing {file.reading.file}")
+            batch_ids.append(_store(cursor, file, now, by))
+        tell(1.0, "making the figures")
         revenues.refresh(cursor, {file.reading.kind for file in plan.needed})
-        return batch_ids
+        return tuple(batch_ids)
 
 
 def _precedence(reading: Reading) -> tuple[str, str, int, str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from core.actors import Deed
 
-MEMORY_LIMIT: Final = "1500MB"
+MEMORY_LIMIT: Final = "384MB"
 """DuckDB's share of memory; beyond it DuckDB works in its temporary folder."""
 
 

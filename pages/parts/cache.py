@@ -12,14 +12,13 @@ import streamlit as st
 
 from core import job
 from core.files.upload import Upload
-from core.sources import registry, usage
+from core.sources import registry
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.files.table import TextTable
-    from core.sources.mapping import Mapping
     from pages.parts.charts.axes import Drawing
 
 P = ParamSpec("P")
@@ -36,18 +35,6 @@ def warehouse() -> Warehouse:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def read(
-    _content: bytes,
-    sha256: str,
-    name: str,
-    provider: str | None,
-    mappings: dict[str, Mapping],
-) -> job.Intake:
-    """Read one upload once per content, name, provider and chosen columns."""
-    return job.take_one(Upload(name, _content), provider=provider, mappings=mappings)
-
-
-@st.cache_data(max_entries=40, show_spinner=False)
 def head(_content: bytes, sha256: str, name: str, part_sha256: str) -> TextTable:
     """Return the first rows of a table in an upload.
 
@@ -60,7 +47,7 @@ def head(_content: bytes, sha256: str, name: str, part_sha256: str) -> TextTable
     Raises:
         UnreadableFileError: There is no such table in it.
     """
-    return usage.head(registry.table(Upload(name, _content), part_sha256))
+    return registry.top(Upload(name, _content), part_sha256)
 
 
 @st.cache_data(max_entries=40, show_spinner=False)

@@ -1,33 +1,22 @@
-"""The drop zone: files from staff, read one by one, each recognised by its content."""
+"""The drop zone: files from staff, and files of earlier loads put beside them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import streamlit as st
 
-from core import job
 from core.files.upload import Upload
-from core.models import Kind, Reading
-from core.warehouse import layouts
-from pages.parts import cache
 from pages.parts.text import as_text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from core.sources.mapping import Mapping
-    from core.warehouse.store import Warehouse
 
 _EMPTIED: Final = "add_files_emptied"
 """Session key: how often the drop zone was emptied."""
 
+_DROPPED: Final = "add_files_dropped"
+"""Session key: the files that lie in the drop zone, by the id of their upload."""
+
 _AGAIN: Final = "add_files_again"
 """Session key: files of earlier loads that are to be loaded again."""
-
-_CHOSEN: Final = "add_files_chosen"
-"""Session key: columns chosen for one file alone, by its SHA-256."""
 
 
 def uploads() -> list[Upload]:
@@ -46,7 +35,14 @@ def uploads() -> list[Upload]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"From earlier loads: {names}", width="content")
             st.button("Take out", type="tertiary", key="again_out", on_click=_let_go)
-    return [*again, *(Upload(file.name, file.getvalue()) for file in files)]
+    # Kept from run to run: a long file has its fingerprint taken once.
+    before: dict[str, Upload] = st.session_state.get(_DROPPED, {})
+    dropped = {
+        file.file_id: before.get(file.file_id) or Upload(file.name, file.getvalue())
+        for file in files
+    }
+    st.session_state[_DROPPED] = dropped
+    return [*again, *dropped.values()]
 
 
 def put_again(upload: Upload) -> None:
@@ -65,70 +61,5 @@ def empty() -> None:
     _let_go()
 
 
-def choose(sha256: str, mapping: Mapping) -> None:
-    """Read one file by these columns while this session lasts."""
-    chosen: dict[str, Mapping] = st.session_state.get(_CHOSEN, {})
-    st.session_state[_CHOSEN] = {**chosen, sha256: mapping}
-
-
-def read(warehouse: Warehouse, files: Sequence[Upload]) -> job.Intake:
-    """Read the files, usage by the columns and under the provider that staff chose."""
-    remembered = cache.figure(layouts.mappings, warehouse)
-    mappings = {**remembered, **st.session_state.get(_CHOSEN, {})}
-    place = {id(upload): at for at, upload in enumerate(files, start=1)}
-
-    def intake(upload: Upload) -> job.Intake:
-        at = f"file {place[id(upload)]} of {len(files)}"
-        with st.spinner(f"Reading {at}: {as_text(upload.name)}", show_time=True):
-            return _intake(warehouse, upload, mappings)
-
-    return job.take(files, intake)
-
-
-def provider_input(warehouse: Warehouse, reading: Reading) -> None:
-    """Let staff name the provider of a usage file; the file is then read anew."""
-    st.text_input(
-        "Provider",
-        value=job.known_provider(warehouse, reading),
-        key=_provider_key(reading.sha256),
-        max_chars=60,
-        help="Where this usage comes from. Remembered for files with these columns.",
-    )
-
-
-def _intake(
-    warehouse: Warehouse, upload: Upload, mappings: dict[str, Mapping]
-) -> job.Intake:
-    """Read one upload, each usage table in it under its own provider."""
-    found = _read(upload, None, mappings)
-    readings = []
-    for place, reading in enumerate(found.readings):
-        provider = _provider(warehouse, reading)
-        if provider != reading.provider:
-            again = _read(upload, provider, mappings)
-            readings.append(again.readings[place])
-        else:
-            readings.append(reading)
-    return replace(found, readings=tuple(readings))
-
-
-def _read(
-    upload: Upload, provider: str | None, mappings: dict[str, Mapping]
-) -> job.Intake:
-    return cache.read(upload.content, upload.sha256, upload.name, provider, mappings)
-
-
-def _provider(warehouse: Warehouse, reading: Reading) -> str:
-    """Name the provider that a reading should have: as staff chose, or as it says."""
-    if reading.kind is not Kind.USAGE:
-        return reading.provider
-    typed = " ".join(st.session_state.get(_provider_key(reading.sha256), "").split())
-    return typed or job.known_provider(warehouse, reading)
-
-
 def _let_go() -> None:
     st.session_state.pop(_AGAIN, None)
-
-
-def _provider_key(sha256: str) -> str:
-    return f"provider_{sha256[:12]}"

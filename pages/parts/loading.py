@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from core import job
-from core.errors import AppError
+from core import job, progress
+from core.errors import AppError, listed
+from core.models import Kind
 from core.warehouse import plans
 from pages.parts import drop, outcome, session, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from core.files.upload import Upload
     from core.models import Reading
@@ -29,6 +32,22 @@ CONFIRM: Final = "confirm_load"
 
 STOPS_SHOWN: Final = 5
 """Reasons to stop that are shown above the tick; the plan of each file has all."""
+
+
+_RUNNING: Final = "add_files_running"
+"""Session key of the load that is under way."""
+
+LOOK_SECONDS: Final = 0.2
+"""Time between two looks at how far a load is."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A load under way: its plan, its steps so far, and its end."""
+
+    plan: LoadPlan
+    steps: list[tuple[float, str]]
+    future: Future[None]
 
 
 @dataclass(frozen=True)
@@ -61,17 +80,25 @@ def button(warehouse: Warehouse, plan: LoadPlan, uploads: Sequence[Upload]) -> N
     uploads are the files of the plan; their bytes are kept with the load.
     """
     needed = plan.needed
+    unnamed = [each.reading.file for each in needed if _is_unnamed(each.reading)]
+    if unnamed:
+        told = f"Name the provider of {listed(unnamed, limit=5)} to go on."
+        st.info(as_text(told), icon=":material/help:")
     is_confirmed = not plan.stops or _confirmation(plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Load {words.counted(len(needed), 'file')}" if needed else "Load",
             type="primary",
             key="load",
-            disabled=not (needed and is_confirmed),
+            disabled=bool(unnamed) or not (needed and is_confirmed),
             on_click=_commit,
             args=(warehouse, uploads, is_confirmed),
         )
         st.text(_sentence(plan))
+
+
+def _is_unnamed(reading: Reading) -> bool:
+    return reading.kind is Kind.USAGE and not reading.provider
 
 
 def _sentence(plan: LoadPlan) -> str:
@@ -98,14 +125,15 @@ def _confirmation(plan: LoadPlan) -> bool:
 def _commit(
     warehouse: Warehouse, uploads: Sequence[Upload], is_confirmed: bool
 ) -> None:
-    """Load the plan that was on the screen when the button was pressed."""
+    """Begin to load the plan that was on the screen when the button was pressed."""
     held: Held | None = st.session_state.pop(_HELD, None)
     if held is None:  # A second press of the same button.
         return
     now, by = session.now(), session.who()
-    with st.spinner("Loading..."):
-        try:
-            # No call of Streamlit in here: each may end the run in the middle.
+    steps: list[tuple[float, str]] = [(0.0, "keeping the files")]
+
+    def work() -> None:
+        with progress.heard(lambda part, words: steps.append((part, words))):
             job.load(
                 warehouse,
                 held.plan,
@@ -114,9 +142,36 @@ def _commit(
                 uploads=uploads,
                 is_confirmed=is_confirmed,
             )
-        except AppError as error:
-            outcome.tell_failure("load", str(error))
-            return
+
+    # In a thread of its own: a call of Streamlit may end the run in the middle of it,
+    # and a person may leave the page.
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(work)
+    pool.shutdown(wait=False)
+    st.session_state[_RUNNING] = Running(held.plan, steps, future)
+
+
+def follow() -> None:
+    """Show how far the load of this session is, to its end, and tell what came of it.
+
+    A load goes on when its page is left; whoever comes back sees the rest of it.
+    """
+    running: Running | None = st.session_state.get(_RUNNING)
+    if running is None:
+        return
+    bar = st.progress(0.0, text="Loading")
+    while not running.future.done():
+        part, step = running.steps[-1]
+        bar.progress(part, text=f"Loading, {as_text(step)}")
+        wait([running.future], timeout=LOOK_SECONDS)
+    bar.empty()
+    del st.session_state[_RUNNING]
+    try:
+        running.future.result()
+    except AppError as error:
+        outcome.tell_failure("load", str(error))
+        return
     drop.empty()
-    files = words.counted(len(held.plan.needed), "file")
-    outcome.tell("load", f"Loaded {files}. {_sentence(held.plan)}", with_links=True)
+    plan = running.plan
+    files = words.counted(len(plan.needed), "file")
+    outcome.tell("load", f"Loaded {files}. {_sentence(plan)}", with_links=True)

@@ -12,7 +12,7 @@ from core.sources import asking, usage
 from core.sources.headers import signature
 from core.sources.mapping import MappingNeededError
 from core.warehouse import layouts
-from pages.parts import cache, choices, drop, outcome, problems, session, words
+from pages.parts import cache, choices, intakes, outcome, problems, session, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 ROWS_SHOWN: Final = 5
 """Rows of a preview: as they are in the file, and as they are read."""
-
-_LEAST_COLUMNS: Final = 2
-"""A table with fewer has no usage beside whose or when it is."""
 
 _WANTED: Final = "add_files_by_hand"
 """Session key of the dialogues that staff opened themselves."""
@@ -83,7 +80,7 @@ def draw_wanted(warehouse: Warehouse, uploads: Sequence[Upload]) -> None:
 def offer(
     warehouse: Warehouse, file: str, sha256: str, uploads: Sequence[Upload]
 ) -> None:
-    """Offer to choose the columns of a file by hand, if it is a table.
+    """Offer to choose the columns of a table by hand.
 
     Args:
         warehouse: Where earlier choices are remembered.
@@ -93,21 +90,13 @@ def offer(
     """
     if sha256 in _wanted():
         return
-    try:
-        table = _table(file, sha256, uploads)
-    except AppError:
-        return
-    if table is None or len(table.header) < _LEAST_COLUMNS:
-        return
-    remembered = layouts.find(warehouse, signature(table.header))
-    request = asking.proposed(table, sha256, remembered.mapping if remembered else None)
     st.button(
         "Choose its columns by hand",
         type="tertiary",
         icon=":material/table_edit:",
         key=f"by_hand_{sha256[:12]}",
         on_click=_want,
-        args=(request,),
+        args=(warehouse, file, sha256, uploads),
     )
 
 
@@ -163,8 +152,19 @@ def _wanted() -> dict[str, Request]:
     return wanted
 
 
-def _want(request: Request) -> None:
-    _wanted()[request.file_sha256] = request
+def _want(
+    warehouse: Warehouse, file: str, sha256: str, uploads: Sequence[Upload]
+) -> None:
+    """Open the dialogue of a table, with what is remembered or recognised of it."""
+    try:
+        table = _table(file, sha256, uploads)
+    except AppError as error:
+        outcome.tell_failure("load", str(error))
+        return
+    if table is not None:
+        remembered = layouts.find(warehouse, signature(table.header))
+        chosen = remembered.mapping if remembered else None
+        _wanted()[sha256] = asking.proposed(table, sha256, chosen)
 
 
 def _drop(request: Request) -> None:
@@ -192,5 +192,5 @@ def _confirm(warehouse: Warehouse, request: Request, chosen: Mapping) -> None:
         outcome.tell_failure("load", str(error))
         return
     _drop(request)
-    drop.choose(request.file_sha256, chosen)
+    intakes.choose(request.file_sha256, chosen)
     outcome.tell("load", f"The columns of {request.file} are remembered.")

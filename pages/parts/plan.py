@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.models import Kind
 from core.warehouse.plans import period_bounds
-from pages.parts import changes, drop, mapping, problems, words
+from pages.parts import changes, intakes, mapping, problems, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def period(reading: Reading) -> str:
 
 def _facts(warehouse: Warehouse, reading: Reading, uploads: Sequence[Upload]) -> None:
     if reading.kind is Kind.USAGE:
-        drop.provider_input(warehouse, reading)
+        intakes.provider_input(warehouse, reading)
     with st.container(gap=None):
         st.caption("Period")
         st.text(period(reading))
