@@ -9,6 +9,7 @@ from core.exports import folder
 from core.files.table import TextTable, read_table
 from core.matching import matches
 from core.mongo import choice, csvexport, customers, source
+from core.progress import tell
 from core.sources import bundle, quarantine, registry
 from core.sources.mapping import MappingNeededError
 from core.warehouse import (
@@ -219,6 +220,7 @@ def load(
         file.reading.original_sha256 or file.reading.sha256 for file in plan.needed
     }
     kept: list[str] = []
+    tell(0.0, "keeping the files")
     try:
         for upload in uploads:
             if upload.sha256 in needed and originals.keep(warehouse, upload):

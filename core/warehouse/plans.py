@@ -153,9 +153,10 @@ def commit(
             raise PlanOutdatedError
         batch_ids = []
         for at, file in enumerate(plan.needed):
-            tell(at / len(plan.needed), f"storing {file.reading.file}")
+            part = 0.1 + 0.7 * at / len(plan.needed)
+            tell(part, f"storing {file.reading.file}")
             batch_ids.append(_store(cursor, file, now, by))
-        tell(1.0, "making the figures")
+        tell(0.8, "making the figures")
         revenues.refresh(cursor, {file.reading.kind for file in plan.needed})
         return tuple(batch_ids)
 
