@@ -226,9 +226,7 @@ def load(
             if upload.sha256 in needed and originals.keep(warehouse, upload):
                 kept.append(upload.sha256)
         with warehouse.whole() as inside:
-            made = plans.commit(
-                inside, plan, now=now, by=by, is_confirmed=is_confirmed
-            )
+            made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
             matches.refresh(inside)
             stand_ins.refresh(inside)
     except BaseException:

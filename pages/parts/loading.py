@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from threading import current_thread
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from core import job, progress
 from core.errors import AppError, listed
@@ -132,7 +134,11 @@ def _commit(
     now, by = session.now(), session.who()
     steps: list[tuple[float, str]] = [(0.0, "keeping the files")]
 
+    context = get_script_run_ctx()
+
     def work() -> None:
+        # The thread acts for the person who pressed the button.
+        add_script_run_ctx(current_thread(), context)
         with progress.heard(lambda part, words: steps.append((part, words))):
             job.load(
                 warehouse,

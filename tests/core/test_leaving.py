@@ -99,7 +99,7 @@ def test_what_a_kill_left_is_cleared_away_and_finished(
     with job.open_warehouse(path) as shop:
         load(shop, now)
         originals.keep(shop, Upload("orphan.csv", b"nobody's"))
-        with shop.writing(is_derived=True) as cursor:
+        with shop.deriving() as cursor:
             cursor.execute("DELETE FROM match_state")
             cursor.execute("DELETE FROM match")
     with job.open_warehouse(path) as shop:
