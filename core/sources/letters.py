@@ -23,6 +23,9 @@ POINT: Final = ord(".")
 MAX_DIGITS: Final = 18
 """Longest amount read at once: a 64-bit integer holds every number of 18 digits."""
 
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
+
 
 @dataclass(frozen=True)
 class Letters:
@@ -69,6 +72,25 @@ class Letters:
             return False
         cells = self.data.reshape(len(self), width)
         return all((cells[:, at] == ord(mark)).all() for at, mark in marks.items())
+
+    def are_distinct(self) -> bool:
+        """Tell whether all cells are proven to differ; False proves nothing.
+
+        Cells of one width are mixed into numbers; where no two numbers are the same,
+        no two cells are.
+        """
+        width = len(self.data) // len(self)
+        if not width or not self.is_shaped(width, {}):
+            return False
+        words = -(-width // 8)
+        padded = np.zeros((len(self), words * 8), np.uint8)
+        padded[:, :width] = self.data.reshape(len(self), width)
+        numbers = padded.view(np.uint64)
+        mixed = numbers[:, 0].copy()
+        for place in range(1, words):
+            mixed = (mixed ^ (mixed >> _HALF)) * _ODD + numbers[:, place]
+        mixed = np.sort((mixed ^ (mixed >> _HALF)) * _ODD)
+        return bool((mixed[1:] != mixed[:-1]).all())
 
     def has(self, letter: str) -> bool:
         """Tell whether a letter is in any cell."""

@@ -8,7 +8,6 @@ into the balance is positive; Amount - Fee = Net in every row.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -101,10 +100,8 @@ def read(table: TextTable, *, sha256: str) -> Reading:
     rows = StripeRows.of(table)
     rows.header.check(table.file, layout, names.needed, names.source)
     rows.trim(*(name for group in names.needed for name in group), *names.source)
-    with ThreadPoolExecutor(1) as aside:
-        distinct = aside.submit(lambda: len(pc.unique(rows.texts(*names.id))))
-        values = _values(rows, names)
-    rows.refuse_repeats(names.id[0], values, distinct.result())
+    values = _values(rows, names)
+    rows.refuse_repeats(names.id[0], values)
     kept = rows.keep(values).cast(LEDGER_SCHEMA)
     cut = _cut(rows, kind, kept)
     rows.warn(*cut.warnings, *_flow_warnings(kept))

@@ -226,18 +226,17 @@ class StripeRows:
         )
         self.refuse(pc.invert(is_code), name, "not a currency code", instead=instead)
 
-    def refuse_repeats(self, name: str, values: pa.Table, distinct: int = 0) -> None:
+    def refuse_repeats(self, name: str, values: pa.Table) -> None:
         """Refuse rows that repeat the id of another row of the file.
-
-        distinct counts the ids of all rows, where that is known already.
 
         Of rows with the same values the first is kept. Rows with different values are
         all refused: no file of Stripe's repeats an id, and their order tells nothing.
         """
         kept = self.refusals.kept()
-        if distinct == len(self):
-            return
         ids = self.keep(values).column("id").combine_chunks()
+        letters = Letters.of(ids)
+        if letters and letters.are_distinct():
+            return
         if len(pc.unique(ids)) == len(ids):
             return
         coded = ids.dictionary_encode()

@@ -76,6 +76,15 @@ def test_cells_without_edge_blanks_stay_as_they_are_when_trimmed(
         assert [cell.strip() for cell in cells] == cells
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 20), st.lists(st.integers(0, 999), min_size=1, max_size=60))
+def test_cells_called_distinct_are_distinct(width: int, numbers: list[int]) -> None:
+    cells = [f"{number:0{width}}" for number in numbers]
+    is_proven = letters(*cells).are_distinct()
+    has_one_width = len({len(cell) for cell in cells}) == 1
+    assert is_proven is (has_one_width and len(set(cells)) == len(cells))
+
+
 @pytest.mark.parametrize(
     ("cells", "is_shaped"),
     [
