@@ -135,24 +135,35 @@ LEFT JOIN only_ledger AS l USING (month, currency);
 -- Every movement that counts, once, by who paid: an email, a Stripe customer id, or
 -- null for a guest. Grain: month, currency, payer. Table revenue_line holds it.
 CREATE OR REPLACE VIEW revenue_line_now AS
-WITH ledger AS (
-    SELECT l.month, l.currency,
-        coalesce(l.customer_email, e.email, p.payer, l.customer_id) AS payer,
-        CASE WHEN l.flow = 'payment' THEN l.amount_minor ELSE 0 END AS gross_minor,
-        CASE WHEN l.flow = 'refund' THEN l.amount_minor ELSE 0 END AS refunds_minor,
-        CASE WHEN l.flow = 'dispute' THEN l.amount_minor ELSE 0 END AS disputes_minor,
-        CASE WHEN l.flow <> 'stripe_fee' THEN -l.fee_minor ELSE 0 END AS fees_minor,
-        CASE WHEN l.flow = 'stripe_fee' THEN l.net_minor ELSE 0 END AS other_fees_minor
+WITH told AS (
+    SELECT l.month, l.currency, l.customer_email, l.customer_id, p.payer, l.flow,
+        sum(l.amount_minor)::BIGINT AS amount_minor, sum(l.fee_minor)::BIGINT AS fee_minor,
+        bool_or(l.amount_minor <> 0 OR l.fee_minor <> 0) AS is_moved
     FROM ledger_movement AS l
     JOIN revenue_basis AS b ON b.month = l.month AND b.currency = l.currency
         AND b.basis <> 'payments'
-    LEFT JOIN payer_email AS e USING (customer_id)
     LEFT JOIN payment_payer AS p ON p.id = l.payment_id
     WHERE l.flow IN ('payment', 'refund', 'dispute', 'stripe_fee')
+    GROUP BY ALL
+),
+ledger AS (
+    SELECT t.month, t.currency,
+        coalesce(t.customer_email, e.email, t.payer, t.customer_id) AS payer,
+        CASE WHEN t.flow = 'payment' THEN t.amount_minor ELSE 0 END AS gross_minor,
+        CASE WHEN t.flow = 'refund' THEN t.amount_minor ELSE 0 END AS refunds_minor,
+        CASE WHEN t.flow = 'dispute' THEN t.amount_minor ELSE 0 END AS disputes_minor,
+        CASE WHEN t.flow <> 'stripe_fee' THEN -t.fee_minor ELSE 0 END AS fees_minor,
+        CASE WHEN t.flow = 'stripe_fee' THEN t.amount_minor - t.fee_minor ELSE 0 END
+            AS other_fees_minor,
+        t.flow <> 'stripe_fee' AND t.is_moved AS has_sales
+    FROM told AS t
+    LEFT JOIN payer_email AS e USING (customer_id)
 ),
 paid AS (
     SELECT m.month, m.currency, p.payer, m.gross_minor, m.refunds_minor,
-        m.disputes_minor, m.fees_minor, 0 AS other_fees_minor
+        m.disputes_minor, m.fees_minor, 0 AS other_fees_minor,
+        m.gross_minor <> 0 OR m.refunds_minor <> 0 OR m.disputes_minor <> 0
+            OR m.fees_minor <> 0 AS has_sales
     FROM payment_movement AS m
     JOIN revenue_basis AS b ON b.month = m.month AND b.currency = m.currency
         AND b.basis = 'payments'
@@ -164,8 +175,7 @@ SELECT month, currency, payer,
     sum(disputes_minor)::BIGINT AS disputes_minor,
     sum(fees_minor)::BIGINT AS fees_minor,
     sum(other_fees_minor)::BIGINT AS other_fees_minor,
-    bool_or(gross_minor <> 0 OR refunds_minor <> 0 OR disputes_minor <> 0
-        OR fees_minor <> 0) AS has_sales
+    bool_or(has_sales) AS has_sales
 FROM (FROM ledger UNION ALL FROM paid)
 GROUP BY month, currency, payer;
 
