@@ -7,6 +7,8 @@ what a file costs that needs no join, no sum and no order.
 from __future__ import annotations
 
 import json
+import random
+import string
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Final
 
 import duckdb
 
-from benchmarks.bench_read_usage import export
+from benchmarks.bench_read_usage import MONTHS
 from benchmarks.measure import measured
 from benchmarks.result import Result
 from core import job
@@ -26,6 +28,9 @@ from core.warehouse import plans
 from core.warehouse.store import Warehouse
 
 NAME: Final = "download"
+
+LETTERS: Final = string.ascii_lowercase
+"""What names are made of: no two of them are much alike."""
 
 PEER: Final = "DuckDB COPY of the same rows"
 
@@ -53,15 +58,24 @@ def run(size: int) -> list[Result]:
 
 def fill(path: Path, size: int) -> None:
     """Load a made shop into a warehouse."""
-    usage = Upload("usage.csv", export(size, "").encode())
-    names = sorted({line.split(",")[0] for line in export(size, "").split("\r\n")[1:]})
+    chance = random.Random(size)
+    names = ["".join(chance.choices(LETTERS, k=12)) for _ in range(size // len(MONTHS))]
+    rows = (
+        f"{name},{month},{chance.expovariate(0.5):.9f}"
+        for name in names
+        for month in MONTHS
+    )
+    usage = "\n".join(["Subuser,Date,Bandwidth Usage (GB)", *rows])
     documents = [
         {"email": f"{name}@example.com", "oxyId": place, "oxyUsername": name}
         for place, name in enumerate(names)
     ]
-    customers = Upload("customers.json", json.dumps(documents).encode())
+    uploads = [
+        Upload("usage.csv", usage.encode()),
+        Upload("customers.json", json.dumps(documents).encode()),
+    ]
     with Warehouse(path) as warehouse:
-        plan = plans.plan(warehouse, job.take([usage, customers]).readings)
+        plan = plans.plan(warehouse, job.take(uploads).readings)
         job.load(warehouse, plan, now=datetime(2026, 1, 1), by="benchmark")
 
 

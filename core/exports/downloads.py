@@ -8,12 +8,14 @@ import shutil
 import tempfile
 import zipfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.errors import PageOutdatedError
 from core.exports import extract, rows, workbook
 from core.exports.edition import EVERYTHING, Format
+from core.warehouse import copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +30,9 @@ HASHED_ABOVE: Final = 1 << 20
 
 Streamlit tells files above 1 MiB apart by samples of their content only.
 """
+
+COUNTED_ROWS: Final = 100_000
+"""Rows of usage up to which the rows of files are counted while a page is drawn."""
 
 BOOK: Final = "meterbook"
 """Name, without its ending, of a set that is one file."""
@@ -95,9 +100,15 @@ def whole_name(form: Format) -> str:
     return f"{BOOK}.{ending}"
 
 
-def counts(warehouse: Warehouse, edition: Edition) -> dict[str, int]:
-    """Count the rows of every available file, by name, in the order of contracts."""
-    with rows.of(warehouse, edition) as found:
+def counts(warehouse: Warehouse, edition: Edition) -> dict[str, int | None]:
+    """Count the rows of every available file, by name, in the order of contracts.
+
+    None where there is so much usage that counting takes as long as writing.
+    """
+    if copies.usage_rows(warehouse) > COUNTED_ROWS:
+        return dict.fromkeys(each.file for each in available(warehouse))
+    # Stand-ins are as many as what they stand for.
+    with rows.of(warehouse, replace(edition, is_private=False)) as found:
         return {each.file: found.count(each) for each in found.contracts}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.models import Kind
+from core.warehouse.store import number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -16,6 +17,12 @@ def loaded_kinds(warehouse: Warehouse) -> frozenset[Kind]:
     """Tell which kinds have a live batch."""
     rows = warehouse.rows("SELECT DISTINCT kind FROM batch WHERE withdrawn_at IS NULL")
     return frozenset(Kind(str(kind)) for (kind,) in rows)
+
+
+def usage_rows(warehouse: Warehouse) -> int:
+    """Count usage by provider, subuser and month: how much there is to write."""
+    with warehouse.reading() as cursor:
+        return number(cursor, "SELECT count(*) FROM usage_month")
 
 
 def rows(warehouse: Warehouse, view: str) -> list[tuple[object, ...]]:

@@ -57,7 +57,7 @@ class Shelf:
     edition: Edition
     version: int
 
-    def draw_all(self, counts: Mapping[str, int]) -> None:
+    def draw_all(self, counts: Mapping[str, int | None]) -> None:
         """Offer all files as one, in the format that is chosen."""
         with st.container(horizontal=True, vertical_alignment="bottom"):
             form = st.segmented_control(
@@ -85,14 +85,15 @@ class Shelf:
                 f"`pip install {extract.PACKAGE}`. Until then take CSV."
             )
 
-    def draw(self, contract: Contract, row_count: int) -> None:
+    def draw(self, contract: Contract, row_count: int | None) -> None:
         """Show one file: its name and grain, its rows, its button."""
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container(gap=None, width=WIDTH):
                 st.text(contract.file)
                 st.caption(f"One row for each {contract.grain}.")
             with st.container(gap=None, width=110):
-                st.text(words.counted(row_count, "row"))
+                if row_count is not None:
+                    st.text(words.counted(row_count, "row"))
             with st.container(horizontal_alignment="right"):
                 self._button(
                     "Download",

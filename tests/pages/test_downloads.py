@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from core.exports import downloads, extract
 from core.exports.contracts import CONTRACTS, DICTIONARY
+from core.exports.edition import Format
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -64,3 +66,55 @@ def test_dictionary_explains_every_column(open_page: Open) -> None:
     ]
     assert list(zip(rows["File"], rows["Column"], strict=True)) == expected
     assert all(rows["Meaning"])
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_a_period_is_chosen_from_the_months_that_are_loaded(open_page: Open) -> None:
+    app = open_page(PAGE)
+    first, last = app.selectbox(key="download_from"), app.selectbox(key="download_to")
+    months = ["Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026"]
+    assert list(first.options) == list(last.options) == months
+
+    first.select("Jan 2026").run()
+    assert list(app.selectbox(key="download_to").options) == months[2:]
+    texts = [text.value for text in app.text]
+    assert texts[texts.index("active_users_by_date.csv") + 1] == "2 rows"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_a_private_set_says_what_it_hides_and_what_it_does_not(
+    open_page: Open,
+) -> None:
+    app = open_page(PAGE)
+    assert "download_rounded" not in {str(box.key) for box in app.checkbox}
+
+    app.toggle(key="download_private").set_value(True).run()
+
+    (told,) = [info.value for info in app.info]
+    assert "Not hidden: amounts, months and counts." in told
+    assert "5 emails of rarer ones end in" in told
+    assert app.checkbox(key="download_rounded").value is False
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_a_format_that_needs_a_library_says_so(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extract, "PACKAGE", "a_library_that_is_not_there")
+    app = open_page(PAGE)
+
+    app.segmented_control(key="download_format").select(Format.HYPER).run()
+
+    assert any("pip install" in each.value for each in app.caption)
+    assert app.get("download_button")[0].proto.disabled
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_rows_of_a_large_shop_are_not_counted(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "COUNTED_ROWS", 1)
+    app = open_page(PAGE)
+
+    assert not [text.value for text in app.text if text.value.endswith(" rows")]
+    assert "download_all" in offered(app)
