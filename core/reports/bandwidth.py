@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -13,8 +12,6 @@ from core.warehouse import figures
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from core.warehouse.store import Warehouse
 
 TAILS: Final = (10, 20, 30, 40, 50)
@@ -24,47 +21,46 @@ TAIL_SHARE: Final = 0.05
 """Part of the users that may stand in the last bin of the histogram."""
 
 
-@dataclass(frozen=True)
-class Extent:
-    """What usage there is: first and last month, providers, largest customer in GB."""
-
-    first_month: date
-    last_month: date
-    providers: tuple[str, ...]
-    largest_gb: float
-
-
-def extent(warehouse: Warehouse) -> Extent | None:
-    """Say what usage is loaded; None when there is none."""
-    matches.refresh(warehouse)
-    months = figures.usage_months(warehouse, Scope())["month"].to_pylist()
-    if not months:
-        return None
-    ranked = ranking(warehouse, Scope())
-    largest = ranked.loc[ranked["rank"].notna(), "usage_gb"].max()
-    return Extent(
-        months[0],
-        months[-1],
-        tuple(figures.providers(warehouse)),
-        0.0 if pd.isna(largest) else float(largest),
-    )
-
-
 def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """Return usage by calendar month, months without data included as gaps.
 
+    Every month there is; those of scope say over which time its GB are meant.
+
     Returns:
         month, usage_gb, matched_gb, unmatched_gb, active_subusers,
-        customers_with_usage, has_data, is_partial (days of the month are missing); in
-        order of the month. A gap has month, has_data and is_partial only.
+        customers_with_usage, has_data, is_partial (the month is not whole); in order of
+        the month. A gap has month, has_data and is_partial only.
     """
     matches.refresh(warehouse)
     rows = with_gaps(frame(figures.usage_months(warehouse, scope)))
-    partial = pd.to_datetime(figures.partial_months(warehouse, scope.provider))
-    return rows.assign(
-        matched_gb=rows["usage_gb"] - rows["unmatched_gb"],
-        is_partial=rows["month"].isin(partial),
+    return rows.assign(is_partial=_partial(warehouse, rows, scope))
+
+
+def of_owner(warehouse: Warehouse, scope: Scope, owner: str) -> pd.DataFrame:
+    """Return one customer's usage as by_month returns that of all.
+
+    Months are those of by_month, so that a customer without usage in the last of them
+    has a gap there. The GB of scope say nothing.
+
+    Args:
+        warehouse: Where to read.
+        scope: Provider and type of subuser.
+        owner: Key of the customer, or `(unmatched)`.
+    """
+    months = by_month(warehouse, Scope())[["month"]]
+    mine = frame(figures.usage_months(warehouse, scope, owner))
+    rows = months.merge(
+        mine.assign(has_data=True), on="month", how="left", validate="one_to_one"
     )
+    return rows.assign(
+        has_data=rows["has_data"].notna(),
+        is_partial=_partial(warehouse, rows, scope),
+    )
+
+
+def _partial(warehouse: Warehouse, rows: pd.DataFrame, scope: Scope) -> pd.Series:
+    partial = pd.to_datetime(figures.partial_months(warehouse, scope.provider))
+    return rows["month"].isin(partial)
 
 
 def ranking(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
@@ -99,16 +95,22 @@ def subuser_distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
 
 
 def histogram(
-    warehouse: Warehouse, scope: Scope, *, of_customers: bool
+    warehouse: Warehouse, scope: Scope, *, of_customers: bool, tail_gb: int = 0
 ) -> pd.DataFrame:
     """Return the folded distribution of customers, or of subusers, for a chart.
 
+    Args:
+        warehouse: Where to read.
+        scope: What part of the usage.
+        of_customers: Whether customers are counted, or subusers.
+        tail_gb: Where the last bin begins; 0 leaves that to tail_start.
+
     Returns:
-        As folded, with the tail at tail_start.
+        As folded.
     """
     of = distribution if of_customers else subuser_distribution
     bins = of(warehouse, scope)
-    return folded(bins, tail_start(bins))
+    return folded(bins, tail_gb or tail_start(bins))
 
 
 def tail_start(bins: pd.DataFrame) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 if TYPE_CHECKING:
-    import pandas as pd
+    from core.warehouse.figures import Scope
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class KeyFigure:
 
     previous is None where the month before has no data: no change is told across a
     gap. series has the figure for each month, missing in gaps, for a sparkline.
-    is_partial says that days of the month are missing.
+    is_partial says that the month is not whole. A missing value is not a number.
     """
 
     name: str
@@ -30,20 +33,36 @@ class KeyFigure:
     @property
     def change(self) -> float | None:
         """Change as a part of 1; None from nothing, or from below zero to above."""
-        if not self.previous or self.value * self.previous < 0:
+        if not self.previous or isnan(self.value) or self.value * self.previous < 0:
             return None
         return self.value / self.previous - 1
 
 
-def of_usage(months: pd.DataFrame) -> tuple[KeyFigure, ...]:
-    """Make the figures of usage from bandwidth.by_month; none without months."""
+def of_usage(
+    months: pd.DataFrame, *, is_narrow: bool = False
+) -> tuple[KeyFigure, ...]:
+    """Make the figures of usage from bandwidth.by_month; none without months.
+
+    Args:
+        months: As bandwidth.by_month returns them.
+        is_narrow: Whether they are of some customers only; bandwidth is theirs then,
+            and unmatched usage stands beside it.
+    """
+    whole = ("usage_gb", "Bandwidth", "GB", "Usage of all subusers, matched or not.")
+    theirs = (
+        "matched_gb",
+        "Bandwidth of customers",
+        "GB",
+        "Usage of the customers that the filters leave; unmatched usage is not in it.",
+    )
     shapes = (
-        ("usage_gb", "Bandwidth", "GB", "Usage of all subusers, matched or not."),
+        theirs if is_narrow else whole,
         (
             "active_subusers",
             "Active users",
             "subusers",
-            "Subusers with a row in the month, whatever its usage.",
+            "Subusers with a row in the month, whatever its usage"
+            + (", unmatched ones included." if is_narrow else "."),
         ),
         (
             "customers_with_usage",
@@ -111,6 +130,7 @@ def of_shop(
     currency: str,
     has_customers: bool,
     line: str = "net",
+    scope: Scope | None = None,
 ) -> tuple[KeyFigure, ...]:
     """Make all figures that the data can tell, net volume first.
 
@@ -120,11 +140,52 @@ def of_shop(
         currency: That of money.
         has_customers: Whether customers are loaded; without, none has usage.
         line: The line of money that stands for net volume.
+        scope: The figures are those of its last month.
     """
-    figures_ = of_usage(usage)
-    net = of_revenue(money, currency, line)
+    is_narrow = scope is not None and (
+        scope.least_gb is not None
+        or scope.most_gb is not None
+        or scope.subuser_type is not None
+    )
+    figures_ = of_usage(_until(usage, scope), is_narrow=is_narrow)
+    net = of_revenue(_until(money, scope), currency, line)
     told = [each for each in figures_ if has_customers or each.unit != "customers"]
     return (net, *told) if net else tuple(told)
+
+
+def of_customer(
+    usage: pd.DataFrame,
+    money: pd.DataFrame,
+    currency: str,
+    shop: pd.DataFrame,
+    scope: Scope,
+) -> tuple[KeyFigure, ...]:
+    """Make the figures of one customer, and of unmatched usage beside them.
+
+    Args:
+        usage: As bandwidth.of_owner returns it.
+        money: One currency of customer.money_months, with gaps.
+        currency: That of money.
+        shop: As bandwidth.by_month returns it.
+        scope: The figures are those of its last month.
+    """
+    theirs = _until(usage, scope)
+    words = "Usage of the customer's subusers."
+    names = "The customer's subusers with a row in the month."
+    unmatched = "Usage of subusers without a customer, in the whole shop."
+    made = (
+        of_revenue(_until(money, scope), currency),
+        _figure(theirs, "usage_gb", "Bandwidth", "GB", words),
+        _figure(theirs, "active_subusers", "Active users", "subusers", names),
+        _figure(_until(shop, scope), "unmatched_gb", "Unmatched", "GB", unmatched),
+    )
+    return tuple(figure for figure in made if figure)
+
+
+def _until(months: pd.DataFrame, scope: Scope | None) -> pd.DataFrame:
+    if scope is None or scope.last_month is None or months.empty:
+        return months
+    return months[months["month"] <= pd.Timestamp(scope.last_month)]
 
 
 def _figure(

@@ -40,11 +40,14 @@ def by_month(warehouse: Warehouse) -> pd.DataFrame:
 
     Returns:
         month, currency (lower case), basis, the LINES in minor units, and each of them
-        without `_minor` in major units as float. Ordered by month, then currency.
+        without `_minor` in major units as float; is_partial (the newest file of
+        Stripe's came before the month ended, UTC). Ordered by month, then currency.
         Months without data have no row.
     """
-    rows = frame(figures.revenue_months(warehouse))
-    return in_major_units(rows, LINES)
+    rows = in_major_units(frame(figures.revenue_months(warehouse)), LINES)
+    newest = pd.Timestamp(money_figures.loaded_at(warehouse) or pd.NaT)
+    ends = rows["month"] + pd.offsets.MonthBegin()
+    return rows.assign(is_partial=ends > newest)
 
 
 def of_currency(rows: pd.DataFrame, currency: str, scope: Scope) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
 
+UNMATCHED: Final = "(unmatched)"
+"""Owner of usage without a customer, and its type; macro unmatched() of the warehouse."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What part of the usage a figure is about; None is open.
 
     Months are first days and both inclusive. GB bound a customer's usage over the
-    whole scope, both inclusive; unmatched usage is in whatever the bounds.
+    whole scope, both inclusive. subuser_type is Pro, Basic, empty for matched subusers
+    without a type, or UNMATCHED. Unmatched usage is in whatever the bounds and type.
     """
 
     first_month: date | None = None
@@ -27,21 +32,38 @@ class Scope:
     provider: str | None = None
     least_gb: Decimal | None = None
     most_gb: Decimal | None = None
+    subuser_type: str | None = None
 
     @property
     def period(self) -> list[object]:
         """Months and provider, as the macros take them."""
         return [self.first_month, self.last_month, self.provider]
 
+    @property
+    def part(self) -> list[object]:
+        """Months, provider and type, as the macros take them."""
+        return [*self.period, self.subuser_type]
 
-def usage_months(warehouse: Warehouse, scope: Scope) -> pa.Table:
+
+def usage_months(
+    warehouse: Warehouse, scope: Scope, owner: str | None = None
+) -> pa.Table:
     """Return usage by month, in order; a month without a row has none here.
 
-    Columns: month, usage_gb, unmatched_gb, active_subusers, customers_with_usage.
+    The months of scope say over which time its GB are meant; they cut no row off.
+
+    Args:
+        warehouse: Where to read.
+        scope: What part of the usage.
+        owner: A customer, or UNMATCHED; the GB of scope say nothing then.
+
+    Returns:
+        month, usage_gb, matched_gb, unmatched_gb, active_subusers,
+        customers_with_usage.
     """
-    bounds = [scope.least_gb, scope.most_gb]
-    query = "SELECT * FROM usage_months(?, ?, ?, ?, ?)"
-    return warehouse.table(query, [*scope.period, *bounds])
+    bounds = [scope.least_gb, scope.most_gb, owner]
+    query = "SELECT * FROM usage_months(?, ?, ?, ?, ?, ?, ?)"
+    return warehouse.table(query, [*scope.part, *bounds])
 
 
 def ranking(warehouse: Warehouse, scope: Scope) -> pa.Table:
@@ -49,21 +71,21 @@ def ranking(warehouse: Warehouse, scope: Scope) -> pa.Table:
 
     Columns: rank (null for unmatched), owner, email, usage_gb, share,
     cumulative_share, subusers, months_active, first_month, last_month. Rank and
-    shares are those among all customers of the period, whatever the GB bounds.
+    shares are those among all customers of the period and type, whatever the GB bounds.
     """
     return warehouse.table(
-        "SELECT * FROM owner_ranking(?, ?, ?) WHERE rank IS NULL "
-        "OR (($4::DECIMAL(38, 18) IS NULL OR usage_gb >= $4) "
-        "AND ($5::DECIMAL(38, 18) IS NULL OR usage_gb <= $5)) "
-        "ORDER BY rank NULLS LAST".replace("?, ?, ?", "$1, $2, $3"),
-        [*scope.period, scope.least_gb, scope.most_gb],
+        "SELECT * FROM owner_ranking($1, $2, $3, $4) WHERE rank IS NULL "
+        "OR (($5::DECIMAL(38, 18) IS NULL OR usage_gb >= $5) "
+        "AND ($6::DECIMAL(38, 18) IS NULL OR usage_gb <= $6)) "
+        "ORDER BY rank NULLS LAST",
+        [*scope.part, scope.least_gb, scope.most_gb],
     )
 
 
 def bins(warehouse: Warehouse, scope: Scope) -> pa.Table:
     """Return customers by whole GB: bin_start_gb, users, usage_gb; in order."""
     return warehouse.table(
-        "SELECT * FROM usage_bins(?, ?, ?) ORDER BY bin_start_gb", scope.period
+        "SELECT * FROM usage_bins(?, ?, ?, ?) ORDER BY bin_start_gb", scope.part
     )
 
 
@@ -116,10 +138,14 @@ def subuser_bins(warehouse: Warehouse, scope: Scope) -> pa.Table:
 
 
 def partial_months(warehouse: Warehouse, provider: str | None) -> list[date]:
-    """List months, in order, that hold some days of a provider (None: of any) only."""
+    """List months, in order, of which usage of a provider (None: of any) is not whole.
+
+    They hold some of their days only, or the newest file with a row of theirs came
+    before they ended (UTC).
+    """
     rows = warehouse.rows(
-        "SELECT DISTINCT month FROM month_granularity WHERE granularity = 'day' "
-        "AND NOT has_all_days AND ($1::VARCHAR IS NULL OR provider = $1) ORDER BY ALL",
+        "SELECT DISTINCT month FROM partial_month "
+        "WHERE $1::VARCHAR IS NULL OR provider = $1 ORDER BY ALL",
         [provider],
     )
     return [month for (month,) in rows]  # type: ignore[misc]

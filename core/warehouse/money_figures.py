@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
     import pyarrow as pa
@@ -19,6 +20,15 @@ def beside(warehouse: Warehouse) -> pa.Table:
     Columns: month, currency, outcome, row_count, amount_minor.
     """
     return warehouse.table("SELECT * FROM revenue_beside ORDER BY ALL")
+
+
+def loaded_at(warehouse: Warehouse) -> datetime | None:
+    """Return when the newest live ledger or Payments file was loaded (UTC)."""
+    rows = warehouse.rows(
+        "SELECT max(loaded_at) FROM batch WHERE withdrawn_at IS NULL "
+        "AND kind IN ('stripe_ledger', 'stripe_payments')"
+    )
+    return rows[0][0]  # type: ignore[return-value]
 
 
 def converted(warehouse: Warehouse, target: str) -> pa.Table:

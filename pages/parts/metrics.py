@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COLOURS: Final[dict[str, DeltaColor]] = {
     "Net volume": "green",
     "Bandwidth": "blue",
+    "Bandwidth of customers": "blue",
     "Active users": "orange",
     "Customers with usage": "blue",
     "Unmatched": "gray",
@@ -55,8 +56,11 @@ def _card(figure: KeyFigure) -> None:
     change = figure.change
     before = figure.month - pd.offsets.MonthBegin()
     whole = f"{formats.month(figure.month)}, compared with {formats.month(before)}."
+    if figure.is_partial:
+        whole += " The month is not whole: days are missing, or its newest file came "
+        whole += "before it ended."
     st.metric(
-        figure.name + (", incomplete" if figure.is_partial else ""),
+        figure.name + (", provisional" if figure.is_partial else ""),
         formats.by_unit(figure.value, figure.unit),
         delta=formats.month(figure.month) if change is None else formats.change(change),
         delta_arrow="auto" if round(change or 0, 3) else "off",

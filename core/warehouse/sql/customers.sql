@@ -22,8 +22,11 @@ FROM owned_usage
 GROUP BY ALL;
 
 -- Usage by customer over a period (months, both inclusive; null is open), of one
--- provider or of all (null). Grain: owner.
-CREATE OR REPLACE MACRO owner_total(from_month, to_month, only_provider) AS TABLE
+-- provider or of all (null), of one type of subuser (Pro, Basic, '' for matched ones
+-- without a type, '(unmatched)') or of all. Unmatched usage is always in. Grain: owner.
+CREATE OR REPLACE MACRO owner_total(
+    from_month, to_month, only_provider, only_type := NULL
+) AS TABLE
 SELECT coalesce(email_key, unmatched()) AS owner,
     coalesce(min(email), unmatched()) AS email,
     sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
@@ -35,10 +38,14 @@ FROM owned_usage
 WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
         AND coalesce(to_month, DATE '9999-12-01')
     AND (only_provider IS NULL OR provider = only_provider)
+    AND (only_type IS NULL OR email_key IS NULL
+        OR coalesce(subuser_type, '') = only_type)
 GROUP BY 1;
 
 -- The same, ranked. rank is null for unmatched usage, which stands last.
-CREATE OR REPLACE MACRO owner_ranking(from_month, to_month, only_provider) AS TABLE
+CREATE OR REPLACE MACRO owner_ranking(
+    from_month, to_month, only_provider, only_type := NULL
+) AS TABLE
 SELECT
     CASE WHEN owner <> unmatched() THEN row_number() OVER ranked END AS rank,
     owner, email, usage_gb,
@@ -46,7 +53,7 @@ SELECT
     (sum(usage_gb) OVER ranked)::DOUBLE
         / nullif((sum(usage_gb) OVER ())::DOUBLE, 0) AS cumulative_share,
     subusers, months_active, first_month, last_month
-FROM owner_total(from_month, to_month, only_provider)
+FROM owner_total(from_month, to_month, only_provider, only_type)
 WINDOW ranked AS (
     ORDER BY owner = unmatched(), usage_gb DESC, lower(email), owner
     ROWS UNBOUNDED PRECEDING
@@ -54,10 +61,12 @@ WINDOW ranked AS (
 ORDER BY owner = unmatched(), usage_gb DESC, lower(email), owner;
 
 -- Customers by whole GB used. Grain: bin; a bin without customers has no row.
-CREATE OR REPLACE MACRO usage_bins(from_month, to_month, only_provider) AS TABLE
+CREATE OR REPLACE MACRO usage_bins(
+    from_month, to_month, only_provider, only_type := NULL
+) AS TABLE
 SELECT floor(usage_gb)::BIGINT AS bin_start_gb, count(*) AS users,
     sum(usage_gb)::DECIMAL(38, 18) AS usage_gb
-FROM owner_total(from_month, to_month, only_provider)
+FROM owner_total(from_month, to_month, only_provider, only_type)
 WHERE owner <> unmatched()
 GROUP BY 1
 ORDER BY 1;
@@ -123,29 +132,34 @@ SELECT email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username
 FROM current_customers
 ORDER BY lower(email), email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username;
 
--- Usage by month of the customers whose GB over the period lie in a range (both ends
--- inclusive; null is open). Unmatched usage is always in. Grain: month.
+-- Usage by month, every month there is, of the customers whose GB over the period lie in
+-- a range (both ends inclusive; null is open); unmatched usage is always in. Of one owner
+-- alone where one is named. Grain: month.
 CREATE OR REPLACE MACRO usage_months(
-    from_month, to_month, only_provider, least_gb, most_gb
+    from_month, to_month, only_provider, only_type, least_gb, most_gb, only_owner
 ) AS TABLE
 WITH chosen AS (
     SELECT owner
-    FROM owner_total(from_month, to_month, only_provider)
+    FROM owner_total(from_month, to_month, only_provider, only_type)
     WHERE owner = unmatched()
         OR ((least_gb IS NULL OR usage_gb >= least_gb)
             AND (most_gb IS NULL OR usage_gb <= most_gb))
 )
 SELECT month,
     sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    coalesce(sum(usage_gb) FILTER (email_key IS NOT NULL), 0)::DECIMAL(38, 18)
+        AS matched_gb,
     coalesce(sum(usage_gb) FILTER (email_key IS NULL), 0)::DECIMAL(38, 18)
         AS unmatched_gb,
     count(DISTINCT subuser) AS active_subusers,
     count(DISTINCT email_key) FILTER (usage_gb > 0) AS customers_with_usage
 FROM owned_usage
-WHERE coalesce(email_key, unmatched()) IN (SELECT owner FROM chosen)
-    AND month BETWEEN coalesce(from_month, DATE '0001-01-01')
-        AND coalesce(to_month, DATE '9999-12-01')
+WHERE CASE WHEN only_owner IS NULL
+        THEN coalesce(email_key, unmatched()) IN (SELECT owner FROM chosen)
+        ELSE coalesce(email_key, unmatched()) = only_owner END
     AND (only_provider IS NULL OR provider = only_provider)
+    AND (only_type IS NULL OR email_key IS NULL
+        OR coalesce(subuser_type, '') = only_type)
 GROUP BY month
 ORDER BY month;
 

@@ -31,6 +31,20 @@ SELECT
 FROM current_usage
 GROUP BY ALL;
 
+-- Months that are not whole: days are missing, or the newest file with a row of theirs
+-- came before they ended. Grain: provider, month.
+CREATE OR REPLACE VIEW partial_month AS
+SELECT u.provider, g.month
+FROM current_usage AS u
+JOIN month_granularity AS g
+    ON u.provider = g.provider
+    AND date_trunc('month', u.period_start)::DATE = g.month
+    AND u.granularity = g.granularity
+JOIN batch AS b USING (batch_id)
+GROUP BY u.provider, g.month
+HAVING bool_or(g.granularity = 'day' AND NOT g.has_all_days)
+    OR max(b.loaded_at) < g.month + INTERVAL 1 MONTH;
+
 -- Usage by calendar month. Grain: provider, subuser, month. usage_month holds it.
 CREATE OR REPLACE VIEW usage_month_now AS
 SELECT

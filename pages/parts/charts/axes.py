@@ -12,11 +12,22 @@ from pages.parts import formats
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from core.warehouse.figures import Scope
+
 Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
 """What chart functions return; FacetChart only because Altair's layer names it."""
 
 LABELLED: Final = 18
-"""Bars that can carry a label each; of more, only the highest and the last do."""
+"""Bars that carry level labels; those of more stand upright."""
+
+LEVEL_LABEL: Final = 24
+"""Pixels of width that a level label takes."""
+
+UPRIGHT_LABEL: Final = 10
+"""Pixels of width that an upright label takes."""
+
+PICKED: Final = "picked"
+"""Name of the selection of bars by click; Streamlit tells selections by it."""
 
 LEGEND_COLUMNS: Final = 3
 """Series that stand in a row of a legend where there are many, for narrow pages."""
@@ -31,6 +42,9 @@ POINT: Final = alt.OverlayMarkDef(
     size=34, filled=True, stroke="white", strokeWidth=1, opacity=1
 )
 """Points of a line; the rim parts them from bars of any colour behind them."""
+
+OPACITY: Final = alt.Opacity("opacity:Q", scale=None, legend=None)
+"""Draws each row with the opacity that it has."""
 
 _TICK_STEPS: Final = ((8, 1), (24, 3), (48, 6))
 
@@ -108,14 +122,80 @@ def tooltip(**titles: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=name) for field, name in titles.items()]
 
 
-def labels(values: pd.Series, write: Callable[[float], str]) -> list[str]:
-    """Write the labels of bars: all of them if they fit, else the highest and last."""
+def labels(values: pd.Series, write: Callable[[float], str]) -> pd.DataFrame:
+    """Write the labels of bars.
+
+    Returns:
+        label, and is_kept: whether it stands also where not all of them fit, as those
+        of the highest and the last bar do; by the index of values.
+    """
     present = values.dropna()
-    if len(present) <= LABELLED:
-        kept = set(present.index)
-    else:
-        kept = {present.idxmax(), present.index[-1]}
-    return [write(value) if at in kept else "" for at, value in values.items()]
+    kept = {present.idxmax(), present.index[-1]} if len(present) else set()
+    texts = [write(value) if at in present.index else "" for at, value in values.items()]
+    is_kept = [at in kept for at in values.index]
+    return pd.DataFrame({"label": texts, "is_kept": is_kept}, index=values.index)
+
+
+def labelled(base: alt.Chart, bars: int) -> tuple[alt.Chart, alt.Chart]:
+    """Write labels over bars upwards and under bars downwards.
+
+    Of few bars all stand level. Of more they stand upright; where even so there is no
+    room for all, the chart shows those that are kept.
+
+    Args:
+        base: A chart with value, and label and is_kept as labels makes them.
+        bars: How many bars there are.
+    """
+    is_upright = bars > LABELLED
+    room = UPRIGHT_LABEL if is_upright else LEVEL_LABEL
+    test = f"width >= {bars * room} || datum.is_kept"
+    shown = alt.condition(test, alt.value(1), alt.value(0))
+    marks = (
+        {"align": "left", "dx": 4, "angle": 270, "fontSize": 10, "dy": 0},
+        {"align": "right", "dx": -4, "angle": 270, "fontSize": 10, "dy": 0},
+    )
+    level = ({"dy": -7, "fontSize": 11}, {"dy": 9, "fontSize": 11})
+    above, below = (
+        base.transform_filter(f"datum.value {sign} 0")
+        .mark_text(**mark)
+        .encode(text="label:N", opacity=shown)
+        for sign, mark in zip((">=", "<"), marks if is_upright else level, strict=True)
+    )
+    return above, below
+
+
+def lit(rows: pd.DataFrame, scope: Scope | None) -> list[float]:
+    """Give each month its opacity: paler if it is not whole, dimmed outside a scope.
+
+    Args:
+        rows: month, and is_partial where that is known.
+        scope: What staff look at; None is everything.
+    """
+    first = scope.first_month if scope else None
+    last = scope.last_month if scope else None
+    partial = rows["is_partial"] if "is_partial" in rows else [False] * len(rows)
+    return [
+        DIMMED
+        if (first and month.date() < first) or (last and month.date() > last)
+        else PARTIAL
+        if is_partial is True
+        else 1.0
+        for month, is_partial in zip(rows["month"], partial, strict=True)
+    ]
+
+
+def told(rows: pd.DataFrame) -> list[str]:
+    """Write months for tooltips; one that is not whole says so."""
+    partial = rows["is_partial"] if "is_partial" in rows else [False] * len(rows)
+    return [
+        formats.month(month) + (", provisional" if is_partial is True else "")
+        for month, is_partial in zip(rows["month"], partial, strict=True)
+    ]
+
+
+def picked() -> alt.Parameter:
+    """Let a click on a bar choose its month, with Shift several."""
+    return alt.selection_point(name=PICKED, fields=["month"], on="click")
 
 
 def heading(text: str, meaning: str = "") -> alt.TitleParams:

@@ -13,6 +13,8 @@ from pages.parts.charts import axes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.warehouse.figures import Scope
+
 LINES: Final = {
     "gross": ("Gross volume", palette.GROSS_VOLUME),
     "refunds": ("Refunds", palette.REFUNDS),
@@ -40,6 +42,7 @@ def net_volume(
     *,
     column: str = "net",
     title: str = "",
+    scope: Scope | None = None,
 ) -> axes.Drawing:
     """Draw net volume by month, labelled; months without data stay empty.
 
@@ -49,6 +52,7 @@ def net_volume(
         domain: Months to lay out; None lays out those of rows.
         column: Which column has the net volume.
         title: What the chart shows, if not what column is; the currency follows.
+        scope: What staff look at; months outside it are dimmed.
     """
     is_after_all = column == "net_after_all"
     name = "Net after all fees" if is_after_all else "Net volume"
@@ -58,23 +62,20 @@ def net_volume(
     table = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
+            "told": axes.told(rows),
             "value": rows[column],
             "shown": [formats.money(net, currency) for net in rows[column]],
-            "label": axes.labels(rows[column], formats.short),
+            "opacity": axes.lit(rows, scope),
         }
-    ).dropna(subset=["value"])
-    base = alt.Chart(table).encode(
+    ).join(axes.labels(rows[column], formats.short))
+    base = alt.Chart(table.dropna(subset=["value"])).encode(
         x=axes.months(axes.span(rows) if domain is None else domain),
         y=axes.amounts("value", f"{name}, {code}"),
-        tooltip=axes.tooltip(month="Month", shown=name),
+        tooltip=axes.tooltip(told="Month", shown=name),
     )
-    above, below = (
-        base.transform_filter(f"datum.value {sign} 0")
-        .mark_text(dy=shift, fontSize=11)
-        .encode(text="label:N")
-        for sign, shift in ((">=", -7), ("<", 9))
-    )
-    return alt.layer(base.mark_bar(color=palette.NET_VOLUME), above, below).properties(
+    bars = base.mark_bar(color=palette.NET_VOLUME).encode(opacity=axes.OPACITY)
+    labels = axes.labelled(base, int(rows[column].notna().sum()))
+    return alt.layer(bars.add_params(axes.picked()), *labels).properties(
         title=axes.heading(f"{shown_name}, {code}", meaning)
     )
 

@@ -1,15 +1,14 @@
-"""Charts of usage: by month, by size of customer, by subuser."""
+"""Charts of usage by month: of all, of one customer, of the subusers of one."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 import altair as alt
 import pandas as pd
 
 from pages.parts import formats, palette
-from pages.parts.charts import axes, charted
+from pages.parts.charts import axes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,25 +34,20 @@ MONTHLY: Final = (
 )
 """Definition of bandwidth and active users by month."""
 
-BINS: Final = (
-    "How many stand in each step of 1 GB, by usage over the whole period. The last "
-    "bar holds all from there on. Unmatched usage is nobody's and not counted here."
-)
-"""Definition of the histogram."""
-
 OF_CUSTOMER: Final = (
     "Usage of the subusers that are the customer's. Months without a row are empty."
 )
 """Definition of a customer's usage."""
 
 
-def by_month(rows: pd.DataFrame) -> axes.Drawing:
+def by_month(rows: pd.DataFrame, scope: Scope | None = None) -> axes.Drawing:
     """Draw bandwidth as bars and active users as a line, each on a scale of its own.
 
     Args:
         rows: As core.reports.bandwidth.by_month returns them.
+        scope: What staff look at; months outside it are dimmed.
     """
-    table = _by_month(rows)
+    table = _by_month(rows, scope)
     pick = axes.highlight()
     series = {
         MATCHED: palette.USAGE,
@@ -65,7 +59,7 @@ def by_month(rows: pd.DataFrame) -> axes.Drawing:
         "color": axes.colours(series),
         "opacity": axes.dimmed(pick),
         "tooltip": axes.tooltip(
-            month="Month", series="Series", shown="Value", whole="All bandwidth"
+            told="Month", series="Series", shown="Value", whole="All bandwidth"
         ),
     }
     bars = (
@@ -84,84 +78,49 @@ def by_month(rows: pd.DataFrame) -> axes.Drawing:
         .encode(y=axes.amounts("value", "Active users", is_right=True), **shared)
     )
     drawn: axes.Drawing = (
-        alt.layer(bars.add_params(pick), line)
+        alt.layer(bars.add_params(pick, axes.picked()), line)
         .resolve_scale(y="independent")
         .properties(title=axes.heading("Monthly bandwidth and active users", MONTHLY))
     )
     return drawn
 
 
-def distribution(
-    rows: pd.DataFrame, scope: Scope, *, who: str, is_log: bool
-) -> axes.Drawing:
-    """Draw how many users stand in each bin of 1 GB; the last bin holds the rest.
-
-    Args:
-        rows: As core.reports.bandwidth.histogram returns them.
-        scope: Bins outside its GB are dimmed.
-        who: What is counted: Customer or Subuser.
-        is_log: Whether the count has a logarithmic scale.
-    """
-    tail = int(rows["bin_start_gb"].max())
-    axis = alt.Axis(
-        title="Usage over the period, GB",
-        values=[*range(0, tail, max(tail // 5, 1)), tail],
-        labelExpr=f"datum.value == {tail} ? '>= {tail}' : datum.label",
-        labelAngle=0,
-        labelPadding=4,
-        titlePadding=2,
-        grid=False,
-    )
-    scale = alt.Scale(type="symlog" if is_log else "linear", zero=True)
-    count_axis = alt.Axis(title=f"{who}s", tickCount=4, format=",~r")
-    drawn: axes.Drawing = (
-        alt.Chart(_distribution(rows, tail, scope))
-        .mark_bar(color=palette.USAGE)
-        .encode(
-            x=alt.X("bin_start:O", axis=axis, sort=None),
-            y=alt.Y("users:Q", axis=count_axis, scale=scale),
-            opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
-            tooltip=axes.tooltip(
-                bin="Usage", users_shown=f"{who}s", usage_shown="Together"
-            ),
-        )
-        .properties(
-            title=axes.heading(f"{who}s by usage, bins of 1 GB", BINS),
-            usermeta=charted.columns(
-                bin="Usage", users=f"{who}s", usage_gb="Usage together, GB"
-            ),
-        )
-    )
-    return drawn
-
-
 def of_customer(
-    rows: pd.DataFrame, domain: Sequence[pd.Timestamp], *, is_unmatched: bool = False
+    rows: pd.DataFrame,
+    domain: Sequence[pd.Timestamp],
+    *,
+    is_unmatched: bool = False,
+    scope: Scope | None = None,
+    title: str = "Usage by month",
 ) -> axes.Drawing:
     """Draw one customer's usage by month, labelled; months without a row stay empty.
 
     Args:
-        rows: As core.reports.customer.usage_months returns them.
+        rows: month, usage_gb, and is_partial where that is known.
         domain: Months to lay out.
         is_unmatched: Whether the usage belongs to nobody.
+        scope: What staff look at; months outside it are dimmed.
+        title: What the chart shows.
     """
     table = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
+            "told": axes.told(rows),
             "value": rows["usage_gb"],
             "shown": [formats.gb(usage) for usage in rows["usage_gb"]],
-            "label": axes.labels(rows["usage_gb"], formats.short),
+            "opacity": axes.lit(rows, scope),
         }
-    ).dropna(subset=["value"])
+    ).join(axes.labels(rows["usage_gb"], formats.short))
     colour = palette.UNMATCHED if is_unmatched else palette.USAGE
-    base = alt.Chart(table).encode(
+    base = alt.Chart(table.dropna(subset=["value"])).encode(
         x=axes.months(domain),
         y=axes.amounts("value", "Usage, GB"),
-        tooltip=axes.tooltip(month="Month", shown="Usage"),
+        tooltip=axes.tooltip(told="Month", shown="Usage"),
     )
-    text = base.mark_text(dy=-7, fontSize=11).encode(text="label:N")
-    return alt.layer(base.mark_bar(color=colour), text).properties(
-        title=axes.heading("Usage by month", OF_CUSTOMER)
+    bars = base.mark_bar(color=colour).encode(opacity=axes.OPACITY)
+    labels = axes.labelled(base, int(rows["usage_gb"].notna().sum()))
+    return alt.layer(bars.add_params(axes.picked()), *labels).properties(
+        title=axes.heading(title, OF_CUSTOMER)
     )
 
 
@@ -208,25 +167,7 @@ def _hue(place: int) -> str:
     return hues[place] if place < len(hues) else palette.UNMATCHED
 
 
-def _distribution(rows: pd.DataFrame, tail: int, scope: Scope) -> pd.DataFrame:
-    starts = rows["bin_start_gb"]
-    least = float(scope.least_gb or 0)
-    most = math.inf if scope.most_gb is None else float(scope.most_gb)
-    is_chosen = ((starts + 1 > least) | (starts == tail)) & (starts <= most)
-    return pd.DataFrame(
-        {
-            "bin_start": starts,
-            "users": rows["users"],
-            "bin": [f"{s} to {s + 1} GB" if s < tail else f">= {s} GB" for s in starts],
-            "usage_gb": rows["usage_gb"],
-            "users_shown": [formats.count(users) for users in rows["users"]],
-            "usage_shown": [formats.gb(usage) for usage in rows["usage_gb"]],
-            "opacity": is_chosen.map({True: 1.0, False: axes.DIMMED}),
-        }
-    )
-
-
-def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
+def _by_month(rows: pd.DataFrame, scope: Scope | None) -> pd.DataFrame:
     """Write one row for each month and series; a gap keeps the row of the line."""
     months = [formats.month(month) for month in rows["month"]]
     parts = [
@@ -238,14 +179,13 @@ def _by_month(rows: pd.DataFrame) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "month": months,
+                "told": axes.told(rows),
                 "series": name,
                 "place": place,
                 "value": values,
                 "shown": [write(value) for value in values],
                 "whole": [formats.gb(usage) for usage in rows["usage_gb"]],
-                "fill": [
-                    axes.PARTIAL if partial else 1 for partial in rows["is_partial"]
-                ],
+                "fill": axes.lit(rows, scope),
             }
         )
         for name, place, values, write in parts

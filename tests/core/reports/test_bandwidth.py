@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,13 @@ from hypothesis import strategies as st
 from core import job
 from core.reports import bandwidth
 from core.warehouse import plans
-from core.warehouse.figures import Scope
+from core.warehouse.figures import UNMATCHED, Scope
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
 
     from core.models import Reading
-    from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
 
 USAGE = [
@@ -30,6 +31,9 @@ USAGE = [
     ("stranger", "2026-02", "10"),
 ]
 CUSTOMERS = [("amber.harbor71@example.com", "amberharbor71zz", None)]
+
+LATER = datetime(2026, 5, 1)
+"""When every month of USAGE has ended."""
 
 BINS = st.dictionaries(st.integers(0, 200), st.integers(1, 50), min_size=1).map(
     lambda users: pd.DataFrame(
@@ -48,9 +52,9 @@ def load(warehouse: Warehouse, readings: list[Reading], now: datetime) -> None:
 
 
 def test_month_without_a_row_is_a_gap_and_parts_add_up(
-    make: Make, warehouse: Warehouse, now: datetime
+    make: Make, warehouse: Warehouse
 ) -> None:
-    load(warehouse, [make.usage(USAGE), make.customers(CUSTOMERS)], now)
+    load(warehouse, [make.usage(USAGE), make.customers(CUSTOMERS)], LATER)
     rows = bandwidth.by_month(warehouse, Scope())
     assert list(rows["has_data"]) == [True, True, False, True]
     assert list(rows["usage_gb"].dropna()) == [80, 10, 5]
@@ -60,15 +64,79 @@ def test_month_without_a_row_is_a_gap_and_parts_add_up(
 
 
 def test_month_with_some_days_only_is_partial(
-    make: Make, warehouse: Warehouse, now: datetime
+    make: Make, warehouse: Warehouse
 ) -> None:
     days = [("a", f"2026-02-{day:02}", "1") for day in range(1, 29)]
     rows = [*days, ("a", "2026-03-01", "1")]
-    load(warehouse, [make.usage(rows, provider="Days")], now)
+    load(warehouse, [make.usage(rows, provider="Days")], LATER)
     told = bandwidth.by_month(warehouse, Scope())
     assert list(told["is_partial"]) == [False, True]
     other = bandwidth.by_month(warehouse, Scope(provider="Days"))
     assert list(other["is_partial"]) == [False, True]
+
+
+def test_month_loaded_before_its_end_is_partial(
+    make: Make, warehouse: Warehouse
+) -> None:
+    load(warehouse, [make.usage(USAGE)], datetime(2026, 4, 30, 23, 59))
+    told = bandwidth.by_month(warehouse, Scope())
+    assert list(told["is_partial"]) == [False, False, False, True]
+
+
+TYPED = [
+    ("harbor71pro", "2026-01", "50"),
+    ("harbor71brief", "2026-01", "8"),
+    ("harbor71brief", "2026-02", "4"),
+    ("meadowlark88", "2026-02", "3"),
+    ("stranger", "2026-02", "2"),
+]
+OWNERS = [
+    ("harbor71@example.com", "harbor71pro", "harbor71brief"),
+    ("meadowlark88@example.com", None, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("scope", "matched", "unmatched"),
+    [
+        (Scope(), [58, 7], [0, 2]),
+        (Scope(subuser_type="Pro"), [50, 0], [0, 2]),
+        (Scope(subuser_type="Basic"), [8, 4], [0, 2]),
+        (Scope(subuser_type=""), [3], [2]),
+        (Scope(subuser_type=UNMATCHED), [0], [2]),
+        (Scope(least_gb=Decimal(60)), [58, 4], [0, 2]),
+        (Scope(date(2026, 2, 1), least_gb=Decimal(60)), [0], [2]),
+    ],
+)
+def test_filters_choose_customers_and_leave_unmatched_usage_in(
+    typed: Warehouse, scope: Scope, matched: list[int], unmatched: list[int]
+) -> None:
+    rows = bandwidth.by_month(typed, scope)
+    assert list(rows["matched_gb"]) == matched
+    assert list(rows["unmatched_gb"]) == unmatched
+    ranked = bandwidth.ranking(typed, replace(scope, first_month=None))
+    assert (ranked["owner"] == UNMATCHED).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("scope", "used"), [(Scope(), [58, 4]), (Scope(subuser_type="Pro"), [50, None])]
+)
+def test_months_of_a_customer_are_those_of_the_shop(
+    typed: Warehouse, scope: Scope, used: list[int | None]
+) -> None:
+    rows = bandwidth.of_owner(typed, scope, "harbor71@example.com")
+    assert list(rows["month"]) == list(pd.to_datetime(["2026-01-01", "2026-02-01"]))
+    assert rows["usage_gb"].tolist() == pytest.approx(used, nan_ok=True) or (
+        rows["usage_gb"].isna().tolist() == [gb is None for gb in used]
+    )
+
+
+@pytest.fixture(scope="module")
+def typed(make: Make) -> Iterator[Warehouse]:
+    """Open a warehouse with one customer of both types, one of none, and a stranger."""
+    with Warehouse() as opened:
+        load(opened, [make.usage(TYPED), make.customers(OWNERS)], LATER)
+        yield opened
 
 
 def test_subusers_are_ranked_within_the_scope(
