@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from core.reports import attention, bandwidth, key_figures, revenue, span
+from core.reports import attention, bandwidth, span
 from pages.parts import (
     cache,
     canvas,
+    filters,
     findings,
     gate,
-    metrics,
+    glance,
+    histogram,
     notices,
-    pickers,
+    ranking,
     sample,
-    tables,
+    state,
 )
-from pages.parts.charts import money, usage
 
 gate.require()
 warehouse = cache.warehouse()
@@ -26,40 +27,37 @@ if loaded is None:
     sample.load_button()
     st.stop()
 
+state.restore("customer")
 with top:
-    scope, currency = pickers.scope(loaded)
-months = cache.figure(bandwidth.by_month, warehouse, scope)
-money_months = cache.figure(revenue.by_month, warehouse)
-paid = revenue.of_currency(money_months, currency, scope)
-line = cache.figure(revenue.headline, warehouse)
-metrics.row(key_figures.of_shop(months, paid, currency, loaded.has_customers, line))
-findings.links(cache.figure(attention.findings, warehouse))
-
+    scope, currency = filters.scope(loaded)
+cards = st.container()
+links = st.container(horizontal=True, gap="small")
 notices.missing(loaded)
 
 grid = canvas.grid()
-if loaded.has_money:
-    with grid.cell():
-        canvas.draw("net_volume", money.net_volume, paid, currency, column=line)
+money_place = grid.cell() if loaded.has_money else None
+owner = None
 if loaded.has_usage:
-    who = "Customer" if loaded.has_customers else "Subuser"
-    bins = cache.figure(
-        bandwidth.histogram, warehouse, scope, of_customers=loaded.has_customers
-    )
     with grid.cell():
         if loaded.has_customers:
+            everybody = cache.figure(bandwidth.ranking, warehouse, glance.whole(scope))
             ranked = cache.figure(bandwidth.ranking, warehouse, scope)
-            owner = tables.ranking(ranked, who=who)
-            if owner:
-                st.switch_page("customer.py", query_params={"customer": owner})
+            owner = ranking.of_customers(ranked, everybody)
         else:
             ranked = cache.figure(bandwidth.subuser_ranking, warehouse, scope)
-            tables.ranking(ranked, who=who)
+            ranking.of_subusers(ranked)
+with cards:
+    seen = glance.of(warehouse, loaded, scope, currency, owner)
+    glance.cards(seen)
+with links:
+    glance.link(seen)
+    findings.links(cache.figure(attention.findings, warehouse))
+if money_place:
+    with money_place:
+        glance.net_volume(seen)
+if loaded.has_usage:
     with grid.cell():
-        canvas.draw("usage_by_month", usage.by_month, months)
+        glance.bandwidth_by_month(seen)
     with grid.cell():
-        is_log = st.session_state.get("log_scale", False)
-        canvas.draw(
-            "distribution", usage.distribution, bins, scope, who=who, is_log=is_log
-        )
-        st.toggle("Logarithmic scale", key="log_scale")
+        histogram.draw(warehouse, loaded, scope, ranked[ranked["owner"] == owner])
+state.leave()

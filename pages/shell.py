@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import AppError
-from pages.parts import gate
+from pages.parts import gate, state
 from pages.parts.text import as_text
 
 PARTS = Path(__file__).parent / "parts"
@@ -42,6 +42,7 @@ page = st.navigation(
     position="sidebar" if gate.is_open() else "hidden",
 )
 gate.require()
+state.arrive(page.url_path)
 try:
     page.run()
 except AppError as error:

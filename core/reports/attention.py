@@ -1,19 +1,27 @@
-"""What needs a person: unmatched usage, destroyed names, months without data."""
+"""What needs a person: usage without a customer, gaps, differences, refused rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from core.matching import matches
+from core.reports import reconciliation
 from core.reports.frames import frame, with_gaps
-from core.warehouse import figures
+from core.warehouse import batches, figures
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     import pandas as pd
 
     from core.warehouse.store import Warehouse
+
+
+NAMED: Final = 3
+"""Months that are named; of more, their number is told."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,10 @@ def findings(warehouse: Warehouse) -> tuple[Finding, ...]:
         _unmatched(warehouse),
         _destroyed(warehouse),
         _gaps(warehouse),
+        _unpaid_gaps(warehouse),
         _mixed(warehouse),
+        _differences(warehouse),
+        _refused(warehouse),
     )
     return tuple(finding for finding in made if finding)
 
@@ -79,15 +90,49 @@ def _destroyed(warehouse: Warehouse) -> Finding | None:
 
 def _gaps(warehouse: Warehouse) -> Finding | None:
     rows = with_gaps(frame(figures.usage_months(warehouse, Scope())))
-    gaps = rows.loc[~rows["has_data"].astype(bool), "month"]
-    if gaps.empty:
+    gaps = list(rows.loc[~rows["has_data"].astype(bool), "month"])
+    if not gaps:
         return None
-    named = ", ".join(month.strftime("%Y-%m") for month in gaps[:6])
-    more = f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""
     return Finding(
-        f"No usage loaded for {named}{more}",
+        f"No usage loaded for {_named(gaps)}",
         "add_files",
         "Add the provider's export of these months, if there was any usage.",
+    )
+
+
+def _unpaid_gaps(warehouse: Warehouse) -> Finding | None:
+    gaps = reconciliation.gaps(warehouse)
+    months = sorted({gap.month for gap in gaps if gap.reason == "no_data"})
+    if not months:
+        return None
+    return Finding(
+        f"No payments loaded for {_named(months)}",
+        "add_files",
+        "Add Stripe's All activity of these months, if anything was paid.",
+    )
+
+
+def _differences(warehouse: Warehouse) -> Finding | None:
+    verdict = reconciliation.verdict(warehouse)
+    count = verdict.differing + verdict.differing_payments
+    if not count:
+        return None
+    return Finding(
+        _counted(count, "difference to Stripe", "differences to Stripe"),
+        "revenue",
+        "See under Reconciliation which totals or payments differ, and by how much.",
+    )
+
+
+def _refused(warehouse: Warehouse) -> Finding | None:
+    live = [each for each in batches.history(warehouse) if each.withdrawn_at is None]
+    partly = [each.rows_refused for each in live if each.rows_refused]
+    if not partly:
+        return None
+    return Finding(
+        f"{_counted(sum(partly), 'row')} refused in {_counted(len(partly), 'load')}",
+        "history",
+        "Download the refused rows of these loads, correct them and add them again.",
     )
 
 
@@ -112,5 +157,11 @@ def _mixed(warehouse: Warehouse) -> Finding | None:
     )
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _named(months: Sequence[date]) -> str:
+    names = ", ".join(f"{month:%Y-%m}" for month in months[:NAMED])
+    more = len(months) - NAMED
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -38,9 +38,7 @@ class KeyFigure:
         return self.value / self.previous - 1
 
 
-def of_usage(
-    months: pd.DataFrame, *, is_narrow: bool = False
-) -> tuple[KeyFigure, ...]:
+def of_usage(months: pd.DataFrame, *, is_narrow: bool = False) -> tuple[KeyFigure, ...]:
     """Make the figures of usage from bandwidth.by_month; none without months.
 
     Args:

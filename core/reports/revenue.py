@@ -45,9 +45,9 @@ def by_month(warehouse: Warehouse) -> pd.DataFrame:
         Months without data have no row.
     """
     rows = in_major_units(frame(figures.revenue_months(warehouse)), LINES)
-    newest = pd.Timestamp(money_figures.loaded_at(warehouse) or pd.NaT)
+    newest = money_figures.loaded_at(warehouse)
     ends = rows["month"] + pd.offsets.MonthBegin()
-    return rows.assign(is_partial=ends > newest)
+    return rows.assign(is_partial=newest is not None and ends > newest)
 
 
 def of_currency(rows: pd.DataFrame, currency: str, scope: Scope) -> pd.DataFrame:

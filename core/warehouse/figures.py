@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 UNMATCHED: Final = "(unmatched)"
-"""Owner of usage without a customer, and its type; macro unmatched() of the warehouse."""
+"""Owner of usage without a customer, and its type; macro unmatched()."""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
 import streamlit as st
 
 from core.exports import downloads
-from pages.parts import cache, palette, tables
-from pages.parts.charts import charted
+from pages.parts import cache, palette, picks, tables
+from pages.parts.charts import axes, charted, distribution
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.elements.lib.grid_container import GridContainer
 
     from pages.parts.charts.axes import Drawing
@@ -35,6 +37,9 @@ HEIGHTS: Final = {
 
 TABLE_HEIGHT: Final = 248
 """Pixels of a chart's table at most; the rest of it scrolls."""
+
+SELECTIONS: Final = frozenset({axes.PICKED, distribution.BRUSH})
+"""Selections that filter the page; those of legends stay in their chart."""
 
 HALF: Final = 400
 """Pixels below which two things no longer stand side by side."""
@@ -62,49 +67,73 @@ def draw(
         arguments: What it takes.
         options: Its named arguments.
     """
-    framed(key, cache.drawing(chart, *arguments, **options))
+    fill(frame(key), cache.drawing(chart, *arguments, **options))
 
 
-def framed(
-    key: str,
+@dataclass(frozen=True)
+class Frame:
+    """Places of a chart: its title, choices beside it, its table, and the chart."""
+
+    key: str
+    title: DeltaGenerator
+    choices: DeltaGenerator
+    table: DeltaGenerator
+    body: DeltaGenerator
+
+
+def frame(key: str) -> Frame:
+    """Lay out the places of a chart; it is found on the page under its key."""
+    whole = st.container(gap=None, key=key)
+    head = whole.container(horizontal=True, vertical_alignment="center", gap="small")
+    return Frame(
+        key,
+        head.container(width="stretch"),
+        head.container(width="content"),
+        head.container(width="content"),
+        whole.container(),
+    )
+
+
+def fill(
+    places: Frame,
     spec: dict[str, Any],
     *,
-    controls: Callable[[], None] | None = None,
     on_select: Callable[[], None] | None = None,
+    chosen: object = None,
 ) -> None:
-    """Draw a chart as draw does, with choices beside its title, or to select in.
+    """Draw a chart in its places.
 
     Args:
-        key: Key of the widget; session_state has the selection under it.
+        places: As frame makes them.
         spec: A chart of pages.parts.cache.drawing.
-        controls: Draws the choices.
-        on_select: What a selection does, before the page is drawn anew; the chart has
-            parameters then.
+        on_select: What a selection in the chart does, before the page is drawn anew.
+        chosen: What the filter is that a selection sets (see pages.parts.picks).
     """
     title = spec["title"]["text"]
+    meaning = spec["title"].get("subtitle")
+    places.title.markdown(f"**{as_text(title)}**", help=meaning)
+    with places.table:
+        _table(places.key, spec)
     ink = palette.INK[st.context.theme.type or "light"]
     drawn = {name: part for name, part in spec.items() if name != "title"}
     config = spec["config"] | {"text": {"color": ink}}
-    with st.container(gap=None):
-        _head(key, spec, controls)
-        st.vega_lite_chart(
-            spec=drawn | {"config": config},
-            key=key,
-            height=HEIGHTS.get(key, HEIGHT),
-            on_select=on_select or "ignore",
-            alt=title,
-        )
+    options: dict[str, Any] = {}
+    if on_select:
+        options = {
+            "on_select": on_select,
+            "selection_mode": list(SELECTIONS & _params(spec)),
+        }
+    places.body.vega_lite_chart(
+        spec=drawn | {"config": config},
+        key=picks.key(places.key, chosen),
+        height=HEIGHTS.get(places.key, HEIGHT),
+        alt=title,
+        **options,
+    )
 
 
-def _head(key: str, spec: dict[str, Any], controls: Callable[[], None] | None) -> None:
-    """Head a chart with what it shows, and a button for its table and CSV."""
-    title, meaning = spec["title"]["text"], spec["title"].get("subtitle")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"**{as_text(title)}**", help=meaning, width="stretch")
-        if controls:
-            controls()
-        with st.container(width="content"):
-            _table(key, spec)
+def _params(spec: dict[str, Any]) -> set[str]:
+    return {param["name"] for param in spec.get("params", [])}
 
 
 @st.fragment
@@ -124,6 +153,16 @@ def _table(key: str, spec: dict[str, Any]) -> None:
 
 def _rows(key: str, spec: dict[str, Any]) -> None:
     rows = charted.table(spec)
+    content = charted.csv(rows)
+    st.download_button(
+        "Download CSV",
+        content,
+        file_name=downloads.browser_name(f"{key}.csv", content),
+        mime="text/csv",
+        key=f"{key}_csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     month = st.column_config.DateColumn(format=tables.MONTH)
     st.dataframe(
         rows,
@@ -134,14 +173,4 @@ def _rows(key: str, spec: dict[str, Any]) -> None:
         placeholder="",
         alt=f"Table of {spec['title']['text']}",
         width="content",
-    )
-    content = charted.csv(rows)
-    st.download_button(
-        "Download CSV",
-        content,
-        file_name=downloads.browser_name(f"{key}.csv", content),
-        mime="text/csv",
-        key=f"{key}_csv",
-        icon=":material/download:",
-        on_click="ignore",
     )

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 def links(findings: Sequence[Finding]) -> None:
     """Show each finding as a link to the page where it is acted on."""
-    with st.container(horizontal=True, gap="small"):
-        for finding in findings:
-            st.page_link(
-                f"{finding.page}.py",
-                label=as_text(finding.words),
-                icon=":material/flag:",
-                help=as_text(finding.action),
-            )
+    for finding in findings:
+        st.page_link(
+            f"{finding.page}.py",
+            label=as_text(finding.words),
+            icon=":material/flag:",
+            help=as_text(finding.action),
+        )

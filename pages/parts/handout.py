@@ -18,7 +18,12 @@ LARGE: Final = 3000
 
 
 def button(
-    rows: pd.DataFrame, file: str, key: str, place: DeltaGenerator | None = None
+    rows: pd.DataFrame,
+    file: str,
+    key: str,
+    place: DeltaGenerator | None = None,
+    *,
+    is_quiet: bool = False,
 ) -> None:
     """Offer rows as CSV, with every column; written when the button is pressed.
 
@@ -27,14 +32,16 @@ def button(
         file: Name of the file.
         key: Key of the widget.
         place: Where the button stands; here, if nowhere else.
+        is_quiet: Whether it stands beside a heading, small and without a border.
     """
     (place or st).download_button(
-        "Download CSV",
+        "CSV" if is_quiet else "Download CSV",
         lambda: book.csv(rows),
         file_name=_name(rows, file),
         mime="text/csv",
         key=key,
         icon=":material/download:",
+        type="tertiary" if is_quiet else "secondary",
         on_click="ignore",
         help="The rows shown, on all pages, with every column",
     )

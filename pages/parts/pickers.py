@@ -1,14 +1,13 @@
-"""Filters above figures; each is in the address, so that a link shows the same."""
+"""Choices above figures; each is in the address, so that a link shows the same."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core.reports import book
-from core.warehouse.figures import Scope
+from pages.parts import state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,37 +16,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
 
-    from core.reports.span import Span
 
-ALL: Final = "All providers"
-"""Choice of no provider in particular."""
-
-SLIDER_WIDTH: Final = 232
+SLIDER_WIDTH: Final = 178
 """Pixels of a slider; with the others, a row fits beside the title of a page."""
 
-PROVIDER_WIDTH: Final = 150
-"""Pixels of the choice of a provider."""
-
-CURRENCY_WIDTH: Final = 96
+CURRENCY_WIDTH: Final = 86
 """Pixels of the choice of a currency."""
-
-
-def scope(span: Span) -> tuple[Scope, str]:
-    """Let staff choose what to look at, in a row that wraps; a button resets it all.
-
-    Returns:
-        Months, provider and GB; and the currency, empty where there is no money.
-    """
-    if not span.months:
-        return Scope(), ""
-    first, last = period(span.months)
-    provider = _provider(span.providers)
-    least, most = _gb(span)
-    chosen = currency(span.currencies)
-    made = Scope(first, last, provider, least, most)
-    is_whole = made == Scope() and chosen == "".join(span.currencies[:1])
-    _reset_button(span, is_needed=not is_whole)
-    return made, chosen
 
 
 def currency(currencies: Sequence[str]) -> str:
@@ -58,7 +32,7 @@ def currency(currencies: Sequence[str]) -> str:
         "Currency",
         currencies,
         format_func=str.upper,
-        key="currency",
+        key=state.CURRENCY,
         bind="query-params",
         width=CURRENCY_WIDTH,
     )
@@ -79,7 +53,7 @@ def period(
         "Period",
         names,
         value=(names[0], names[-1]),
-        key="period",
+        key=state.PERIOD,
         bind="query-params",
         help=f"Months, both included. {meaning}",
         width=SLIDER_WIDTH,
@@ -141,59 +115,3 @@ def _step(place: DeltaGenerator, label: str, owner: str | None) -> None:
 
 def _choose(owner: str) -> None:
     st.session_state["customer"] = owner
-
-
-def _provider(providers: Sequence[str]) -> str | None:
-    if len(providers) < 2:
-        return None
-    chosen = st.selectbox(
-        "Provider",
-        [ALL, *providers],
-        key="provider",
-        bind="query-params",
-        width=PROVIDER_WIDTH,
-    )
-    return None if chosen == ALL else chosen
-
-
-def _gb(span: Span) -> tuple[Decimal | None, Decimal | None]:
-    most_gb = span.most_gb
-    if most_gb < 1:
-        return None, None
-    least, most = st.slider(
-        f"Usage of a {'customer' if span.has_customers else 'subuser'}, GB",
-        0,
-        most_gb,
-        (0, most_gb),
-        key="gb_range",
-        bind="query-params",
-        help="Usage over the whole period. Unmatched usage is always in.",
-        width=SLIDER_WIDTH,
-    )
-    return (
-        Decimal(least) if least else None,
-        Decimal(most) if most < most_gb else None,
-    )
-
-
-def _reset_button(span: Span, *, is_needed: bool) -> None:
-    st.button(
-        "Reset",
-        key="reset",
-        on_click=_reset,
-        args=(span,),
-        disabled=not is_needed,
-        help="Show all months, providers and customers again",
-    )
-
-
-def _reset(span: Span) -> None:
-    names = [f"{month:%Y-%m}" for month in span.months]
-    if len(names) > 1:
-        st.session_state["period"] = (names[0], names[-1])
-    if len(span.providers) > 1:
-        st.session_state["provider"] = ALL
-    if span.most_gb:
-        st.session_state["gb_range"] = (0, span.most_gb)
-    if len(span.currencies) > 1:
-        st.session_state["currency"] = span.currencies[0]

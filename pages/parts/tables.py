@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import streamlit as st
 
 from core.units import currency_exponent
-from pages.parts import formats, palette
+from pages.parts import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,39 +44,6 @@ EARNED: Final = {
     "margin": ("Margin", "Net volume less cost, in one currency only"),
 }
 """Heading and meaning of a column of money, by what its name begins with."""
-
-RANKING_HEIGHT: Final = 196
-"""Pixels of the ranking; with its heading as high as a chart."""
-
-
-def ranking(rows: pd.DataFrame, *, who: str) -> str | None:
-    """Show users by usage as labelled bars, all of them to scroll or search.
-
-    Args:
-        rows: As core.reports.bandwidth.ranking returns them.
-        who: Heading of the users: Customer or Subuser.
-
-    Returns:
-        The owner that was clicked; None without a click.
-    """
-    hint = "Click a row to open it." if who == "Customer" else None
-    st.markdown(f"**{who}s by usage**", help=hint)
-    largest = rows.loc[rows["rank"].notna(), "usage_gb"].max()
-    columns = {
-        "rank": st.column_config.NumberColumn("Rank", width=46),
-        "email": st.column_config.TextColumn(who, width=182),
-        "usage_gb": st.column_config.ProgressColumn(
-            "Usage, GB",
-            format="%,.1f",
-            width=140,
-            min_value=0.0,
-            max_value=float(largest) if largest > 0 else 1.0,
-            color=palette.USAGE,
-        ),
-    }
-    name = f"{who}s by usage"
-    place = clicked(rows, columns, key="ranking", alt=name, height=RANKING_HEIGHT)
-    return _owner(rows, place)
 
 
 def money(currency: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import altair as alt
 import pandas as pd
@@ -131,7 +131,9 @@ def labels(values: pd.Series, write: Callable[[float], str]) -> pd.DataFrame:
     """
     present = values.dropna()
     kept = {present.idxmax(), present.index[-1]} if len(present) else set()
-    texts = [write(value) if at in present.index else "" for at, value in values.items()]
+    texts = [
+        write(value) if at in present.index else "" for at, value in values.items()
+    ]
     is_kept = [at in kept for at in values.index]
     return pd.DataFrame({"label": texts, "is_kept": is_kept}, index=values.index)
 
@@ -150,16 +152,20 @@ def labelled(base: alt.Chart, bars: int) -> tuple[alt.Chart, alt.Chart]:
     room = UPRIGHT_LABEL if is_upright else LEVEL_LABEL
     test = f"width >= {bars * room} || datum.is_kept"
     shown = alt.condition(test, alt.value(1), alt.value(0))
-    marks = (
-        {"align": "left", "dx": 4, "angle": 270, "fontSize": 10, "dy": 0},
-        {"align": "right", "dx": -4, "angle": 270, "fontSize": 10, "dy": 0},
+    upright: tuple[dict[str, Any], ...] = (
+        {"align": "left", "dx": 4, "angle": 270, "fontSize": 10},
+        {"align": "right", "dx": -4, "angle": 270, "fontSize": 10},
     )
-    level = ({"dy": -7, "fontSize": 11}, {"dy": 9, "fontSize": 11})
+    level: tuple[dict[str, Any], ...] = (
+        {"dy": -7, "fontSize": 11},
+        {"dy": 9, "fontSize": 11},
+    )
+    marks = upright if is_upright else level
     above, below = (
         base.transform_filter(f"datum.value {sign} 0")
         .mark_text(**mark)
         .encode(text="label:N", opacity=shown)
-        for sign, mark in zip((">=", "<"), marks if is_upright else level, strict=True)
+        for sign, mark in zip((">=", "<"), marks, strict=True)
     )
     return above, below
 

@@ -51,7 +51,7 @@ def draw(
     brush = alt.selection_interval(
         name=BRUSH,
         encodings=["x"],
-        mark=alt.BrushConfig(fill=palette.USAGE, fillOpacity=0.12, stroke=None),
+        mark=alt.BrushConfig(fill=palette.USAGE, fillOpacity=0.12, strokeWidth=0),
     )
     drawn: axes.Drawing = (
         alt.Chart(_table(rows, tail, _lit(rows, tail, scope, owner_gb)))

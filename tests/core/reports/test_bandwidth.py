@@ -63,9 +63,7 @@ def test_month_without_a_row_is_a_gap_and_parts_add_up(
     assert not rows["is_partial"].any()
 
 
-def test_month_with_some_days_only_is_partial(
-    make: Make, warehouse: Warehouse
-) -> None:
+def test_month_with_some_days_only_is_partial(make: Make, warehouse: Warehouse) -> None:
     days = [("a", f"2026-02-{day:02}", "1") for day in range(1, 29)]
     rows = [*days, ("a", "2026-03-01", "1")]
     load(warehouse, [make.usage(rows, provider="Days")], LATER)
