@@ -11,7 +11,14 @@ import pandas as pd
 import pytest
 
 from core.warehouse.figures import Scope
-from pages.parts.charts import charted, coverage, money, usage, waterfall
+from pages.parts.charts import (
+    charted,
+    coverage,
+    distribution,
+    money,
+    usage,
+    waterfall,
+)
 
 MONTHS = pd.to_datetime(["2025-11-01", "2025-12-01", "2026-01-01"])
 MONEY = pd.DataFrame(
@@ -64,7 +71,7 @@ CASES: Final[list[tuple[Any, str]]] = [
         "2025-11-01,14,0,2\n2025-12-01,,,\n2026-01-01,15.5,0.0000273,3\n",
     ),
     (
-        usage.distribution(BINS, Scope(), who="Customer", is_log=False),
+        distribution.draw(BINS, Scope(), who="Customer", is_log=False),
         'Usage,Customers,"Usage together, GB"\n0 to 1 GB,5,2.5\n>= 1 GB,4,200.125\n',
     ),
     (

@@ -13,7 +13,7 @@ import pytest
 
 from core.warehouse.figures import Scope
 from pages.parts import palette
-from pages.parts.charts import axes, money, usage, waterfall
+from pages.parts.charts import axes, distribution, money, usage, waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ PROFILE = USAGE[["month", "usage_gb", "has_data"]]
 
 CHARTS = {
     "usage": usage.by_month(USAGE),
-    "histogram": usage.distribution(BINS, Scope(), who="Customer", is_log=False),
+    "histogram": distribution.draw(BINS, Scope(), who="Customer", is_log=False),
     "customer": usage.of_customer(PROFILE, list(MONTHS)),
     "subusers": usage.by_subuser(STACKED, list(MONTHS)),
     "net volume": money.net_volume(MONEY, "usd"),
@@ -118,7 +118,7 @@ def test_tooltips_have_own_fields_that_no_renderer_takes_for_markup(name: str) -
 @pytest.mark.parametrize("name", ["usage", "lines", "subusers"])
 def test_legend_highlights_its_series(name: str) -> None:
     spec = CHARTS[name].to_dict()
-    (parameter,) = spec["params"]
+    (parameter,) = [each for each in spec["params"] if each["name"] == "highlight"]
     assert parameter["bind"] == "legend"
     assert parameter["select"]["fields"] == ["series"]
     for encoding in encodings(spec):
@@ -177,19 +177,19 @@ def test_histogram_counts_all_and_names_its_tail() -> None:
 
 @pytest.mark.parametrize(
     ("least", "most", "lit"),
-    [(None, None, list(range(11))), (3, 5, [3, 4, 5]), (60, None, [10]), (0, 0, [0])],
+    [(None, None, list(range(11))), (3, 5, [3, 4]), (60, None, [10]), (0, 0, [0])],
 )
 def test_histogram_dims_what_the_filter_leaves_out(
     least: int | None, most: int | None, lit: list[int]
 ) -> None:
     scope = Scope(least_gb=least, most_gb=most)
-    chart = usage.distribution(BINS, scope, who="Customer", is_log=False)
+    chart = distribution.draw(BINS, scope, who="Customer", is_log=False)
     drawn = [row["bin_start"] for row in rows(chart) if row["opacity"] == 1]
     assert drawn == lit
 
 
 def test_logarithmic_scale_keeps_empty_bins_at_zero() -> None:
-    chart = usage.distribution(BINS, Scope(), who="Subuser", is_log=True)
+    chart = distribution.draw(BINS, Scope(), who="Subuser", is_log=True)
     (encoding,) = encodings(chart.to_dict())
     assert encoding["y"]["scale"]["type"] == "symlog"
     assert encoding["y"]["axis"]["title"] == "Subusers"
@@ -205,12 +205,47 @@ def test_lines_of_a_month_add_up_to_its_net() -> None:
 
 
 def test_labels_stand_on_all_bars_or_on_the_highest_and_last() -> None:
-    few = pd.Series([3.0, None, 1500.0])
-    assert axes.labels(few, str) == ["3.0", "", "1500.0"]
-    many = pd.Series([1.0, 99.0, *[2.0] * 30, None])
-    shown = [label for label in axes.labels(many, str) if label]
-    assert shown == ["99.0", "2.0"]
-    assert axes.labels(pd.Series([None, None], dtype=float), str) == ["", ""]
+    told = axes.labels(pd.Series([3.0, None, 1500.0, 2.0]), str)
+    assert list(told["label"]) == ["3.0", "", "1500.0", "2.0"]
+    assert list(told["is_kept"]) == [False, False, True, True]
+    nothing = axes.labels(pd.Series([None, None], dtype=float), str)
+    assert list(nothing["label"]) == ["", ""]
+    assert not nothing["is_kept"].any()
+
+
+@pytest.mark.parametrize(("bars", "angle", "room"), [(6, None, 24), (36, 270, 10)])
+def test_labels_that_have_no_room_leave_the_kept_ones(
+    bars: int, angle: int | None, room: int
+) -> None:
+    months = pd.date_range("2024-01-01", periods=bars, freq="MS")
+    rows = pd.DataFrame({"month": months, "net": range(1, bars + 1)})
+    texts = [
+        layer
+        for layer in money.net_volume(rows, "usd").to_dict()["layer"]
+        if layer["mark"]["type"] == "text"
+    ]
+    assert [text["mark"].get("angle") for text in texts] == [angle] * 2
+    test = texts[0]["encoding"]["opacity"]["condition"]["test"]
+    assert test == f"width >= {bars * room} || datum.is_kept"
+
+
+def test_months_outside_the_period_are_dimmed() -> None:
+    scope = Scope(date(2025, 12, 1), date(2025, 12, 1))
+    drawn = rows(usage.by_month(USAGE, scope))
+    assert {row["fill"] for row in drawn if row["month"] != "Dec 2025"} == {axes.DIMMED}
+    paid = rows(money.net_volume(MONEY, "usd", scope=Scope(date(2026, 1, 1))))
+    assert [row["opacity"] for row in paid] == [axes.DIMMED, 1]
+
+
+def test_month_that_is_not_whole_says_so() -> None:
+    told = {row["told"] for row in rows(CHARTS["usage"])}
+    assert told == {"Nov 2025", "Dec 2025", "Jan 2026, provisional"}
+
+
+def test_one_customer_lights_its_bin() -> None:
+    chart = distribution.draw(BINS, Scope(), who="Customer", owner_gb=9.5)
+    lit = [row["bin_start"] for row in rows(chart) if row["opacity"] == 1]
+    assert lit == [9]
 
 
 def test_text_below_zero_stands_below_its_bar() -> None:

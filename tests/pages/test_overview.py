@@ -12,6 +12,7 @@ from core import job
 from core.files.upload import Upload
 from core.warehouse import plans
 from core.warehouse.store import Warehouse
+from pages.parts import picks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +88,8 @@ def test_what_needs_a_person_leads_to_its_page(open_page: Open) -> None:
 @pytest.mark.usefixtures("loaded_shop")
 def test_address_sets_the_filters(open_page: Open) -> None:
     app = open_page(PAGE, period=["2025-11", "2026-01"], gb_range=["5", "20"])
-    assert figures(app)["Bandwidth"] == "5.00 GB"
+    assert figures(app)["Bandwidth of customers"] == "0.0 GB"
+    assert figures(app)["Unmatched"] == "5.00 GB"
     owners = list(app.dataframe[0].value["owner"])
     assert owners == ["(unmatched)"]
     assert not app.button(key="reset").disabled
@@ -112,20 +114,69 @@ def test_currencies_are_shown_one_at_a_time(open_page: Open) -> None:
 
 
 @pytest.mark.usefixtures("loaded_shop")
-def test_click_in_the_ranking_opens_the_customer(open_page: Open) -> None:
+def test_one_customer_is_looked_at_alone(open_page: Open) -> None:
+    app = open_page(PAGE, selected="amber.harbor71@example.com")
+    assert figures(app) == {
+        "Net volume": "-20.00 USD",
+        "Bandwidth": "20.0 GB",
+        "Active users": "1",
+        "Unmatched": "2.25 GB",
+    }
+    assert list(charts(app)) == [
+        "Monthly net volume of the customer, USD",
+        "Monthly bandwidth of the customer",
+        "Customers by usage, bins of 1 GB",
+    ]
+    (link,) = [
+        each.proto for each in app.get("page_link") if "Open" in each.proto.label
+    ]
+    assert link.page == "customer"
+    assert not app.button(key="reset").disabled
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_customer_without_payments_says_so(open_page: Open) -> None:
+    app = open_page(PAGE, selected="(unmatched)")
+    assert "No payment of this customer" in app.info[0].value
+    assert figures(app)["Bandwidth"] == "2.25 GB"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [("Pro", "20.0 GB"), ("Basic", "5.25 GB"), ("Unmatched", "0.0 GB")],
+)
+def test_type_leaves_unmatched_usage_in_view(
+    open_page: Open, kind: str, shown: str
+) -> None:
     app = open_page(PAGE)
-    cell = {"rows": [], "columns": [], "cells": [(0, "email")]}
-    app.session_state["ranking"] = {"selection": cell}
-    app.run()
-    assert not app.exception
-    assert app.title[0].value == "Customer"
-    assert app.selectbox(key="customer").value == "amber.harbor71@example.com"
+    app.selectbox(key="type").set_value(kind).run()
+    assert figures(app)["Bandwidth of customers"] == shown
+    assert figures(app)["Unmatched"] == "2.25 GB"
+    assert app.dataframe[0].value["owner"].iloc[-1] == "(unmatched)"
+
+
+@pytest.mark.parametrize(
+    ("ends", "tail", "most", "whole"),
+    [
+        (None, 10, 33, (0, 33)),
+        ([3.2, 5.1], 10, 33, (3, 6)),
+        ([-0.4, 1.0], 10, 33, (0, 1)),
+        ([9.9, 10.2], 10, 33, (9, 33)),
+        ([10.3, 11.0], 10, 33, (10, 33)),
+        ([2.0, 8.5], 10, 7, (2, 7)),
+    ],
+)
+def test_brush_is_widened_to_whole_bins(
+    ends: list[float] | None, tail: int, most: int, whole: tuple[int, int]
+) -> None:
+    assert picks.whole_bins(ends, tail, most) == whole
 
 
 @pytest.mark.usefixtures("loaded_shop")
 def test_logarithmic_scale_is_a_choice(open_page: Open) -> None:
     app = open_page(PAGE)
-    app.toggle(key="log_scale").set_value(True).run()
+    app.toggle(key="log").set_value(True).run()
     spec = charts(app)["Customers by usage, bins of 1 GB"]
     assert spec["encoding"]["y"]["scale"]["type"] == "symlog"
 

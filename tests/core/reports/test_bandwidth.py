@@ -85,12 +85,12 @@ TYPED = [
     ("harbor71pro", "2026-01", "50"),
     ("harbor71brief", "2026-01", "8"),
     ("harbor71brief", "2026-02", "4"),
-    ("meadowlark88", "2026-02", "3"),
+    ("meadowAlark88f72b", "2026-02", "3"),
     ("stranger", "2026-02", "2"),
 ]
 OWNERS = [
     ("harbor71@example.com", "harbor71pro", "harbor71brief"),
-    ("meadowlark88@example.com", None, None),
+    ("meadow.lark88@example.com", None, None),
 ]
 
 

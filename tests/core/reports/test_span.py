@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from core import job
@@ -14,8 +17,6 @@ from core.warehouse.figures import Scope
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from core.models import Reading
     from tests.core.conftest import Make
 
@@ -133,3 +134,46 @@ def test_figures_are_told_only_where_data_tell_them(every: pd.DataFrame) -> None
         "Net after all fees",
     ]
     assert key_figures.of_lines(paid.iloc[:0], "usd") == ()
+
+
+def test_figures_of_a_customer_keep_unmatched_usage_beside_them() -> None:
+    months = pd.to_datetime(["2026-01-01", "2026-02-01"])
+    shop = pd.DataFrame({"month": months, "unmatched_gb": [1.0, 3.0]})
+    used = pd.DataFrame(
+        {"month": months, "usage_gb": [5.0, None], "active_subusers": [1.0, None]}
+    )
+    nothing = pd.DataFrame({"month": [], "net": []})
+    made = key_figures.of_customer(used, nothing, "usd", shop, Scope())
+    assert [each.name for each in made] == ["Bandwidth", "Active users", "Unmatched"]
+    assert math.isnan(made[0].value)
+    assert made[0].change is None
+    assert (made[2].value, made[2].change) == (3, 2)
+    until = Scope(last_month=date(2026, 1, 1))
+    first, *_ = key_figures.of_customer(used, nothing, "usd", shop, until)
+    assert (first.value, first.month) == (5, months[0])
+
+
+@pytest.mark.parametrize(
+    ("scope", "name", "value"),
+    [
+        (Scope(), "Bandwidth", 5),
+        (Scope(last_month=date(2026, 1, 1)), "Bandwidth", 4),
+        (Scope(subuser_type="Pro"), "Bandwidth of customers", 2),
+        (Scope(least_gb=Decimal(1)), "Bandwidth of customers", 2),
+    ],
+)
+def test_bandwidth_of_some_customers_leaves_unmatched_usage_beside_it(
+    scope: Scope, name: str, value: float
+) -> None:
+    months = pd.DataFrame(
+        {
+            "month": pd.to_datetime(["2026-01-01", "2026-02-01"]),
+            "usage_gb": [4.0, 5.0],
+            "matched_gb": [3.0, 2.0],
+            "unmatched_gb": [1.0, 3.0],
+            "active_subusers": [2, 2],
+            "customers_with_usage": [1, 1],
+        }
+    )
+    figures = key_figures.of_shop(months, months.iloc[:0], "", True, "net", scope)
+    assert (figures[0].name, figures[0].value) == (name, value)
