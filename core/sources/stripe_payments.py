@@ -72,6 +72,12 @@ OUTCOMES: Final = {
 Source: real files, and Stripe's API for the statuses of attempts without a charge.
 """
 
+DISPUTES: Final = frozenset(
+    "won lost needs_response under_review warning_closed warning_needs_response "
+    "warning_under_review".split()
+)
+"""Statuses of a dispute that are known. Source: Stripe documentation."""
+
 ATTEMPT: Final = [
     "created_at",
     "status",
@@ -245,6 +251,7 @@ def _row_warnings(header: StripeHeader, kept: pa.Table) -> Iterable[str]:
             f"{len(odd)} paid rows have a fee of 15 or more and above 10 % of the "
             f"amount: perhaps a dispute ({some(odd)})."
         )
+    yield from _unknown_disputes(paid)
     unknown = kept.filter(pc.equal(kept.column("outcome"), Outcome.UNKNOWN.value))
     groups = unknown.group_by(["status", "currency"]).aggregate(
         [("amount_minor", "sum"), ("amount_minor", "count")]
@@ -254,6 +261,24 @@ def _row_warnings(header: StripeHeader, kept: pa.Table) -> Iterable[str]:
         yield (
             f"Unknown status {group['status']!r} ({group['amount_minor_count']} rows, "
             f"{total} {group['currency'].upper()}): shown, not counted."
+        )
+
+
+def _unknown_disputes(paid: pa.Table) -> Iterable[str]:
+    """Say of which disputes it is not known whether their money is gone."""
+    is_known = pc.is_in(
+        pc.fill_null(paid.column("dispute_status"), ""), pa.array(sorted(DISPUTES))
+    )
+    has_money = pc.fill_null(pc.not_equal(paid.column("disputed_minor"), 0), False)
+    open_ = paid.filter(pc.and_(has_money, pc.invert(is_known)))
+    groups = open_.group_by("currency").aggregate([("disputed_minor", "sum")])
+    for group in sorted(groups.to_pylist(), key=lambda g: g["currency"]):
+        code = group["currency"]
+        total = plain(major(group["disputed_minor_sum"], code))
+        ids = open_.filter(pc.equal(open_.column("currency"), code)).column("id")
+        yield (
+            f"Disputes without a known status, {total} {code.upper()} "
+            f"({some(ids.combine_chunks())}): shown, not counted."
         )
 
 

@@ -126,7 +126,7 @@ def _months(rows: pd.DataFrame, currency: str, *, is_priced: bool) -> None:
         rows.iloc[::-1],
         key="margins",
         hide_index=True,
-        height=min(320, tables.ROW_HEIGHT * (len(rows) + 1) + 3),
+        height=tables.height(rows),
         column_order=list(columns),
         column_config=columns,  # type: ignore[arg-type]
         placeholder="",

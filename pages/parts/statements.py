@@ -47,7 +47,7 @@ def months(rows: pd.DataFrame, currency: str) -> None:
         shown,
         key="revenue_months",
         hide_index=True,
-        height=320,
+        height=tables.height(shown),
         column_order=["month", *lines, "basis"],
         column_config={
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),
@@ -80,7 +80,11 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
         "last_paid": st.column_config.DateColumn("Last paid", format=tables.MONTH),
     }
     place = tables.clicked(
-        rows, columns, key="payers", alt="Payers by net volume", height=320
+        rows,
+        columns,
+        key="payers",
+        alt="Payers by net volume",
+        height=tables.height(rows),
     )
     return None if place is None else str(rows["owner"].iloc[place])
 
@@ -109,7 +113,7 @@ def uncounted(rows: pd.DataFrame) -> None:
         ),
         key="uncounted",
         hide_index=True,
-        height=320,
+        height=tables.height(rows),
         column_order=["source", "name", "reason", "row_count", "amount"],
         column_config={
             "source": "File",
@@ -142,7 +146,7 @@ def beside(rows: pd.DataFrame, currency: str) -> None:
         shown.assign(outcome=shown["outcome"].map(REASONS)),
         key="beside",
         hide_index=True,
-        height=320,
+        height=tables.height(shown),
         column_order=["month", "outcome", "row_count", "amount"],
         column_config={
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),

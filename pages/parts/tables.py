@@ -56,6 +56,11 @@ def per_gb(currency: str) -> str:
     return f"%,.{currency_exponent(currency) + 2}f"
 
 
+def height(rows: pd.DataFrame, most: int = 320) -> int:
+    """Return pixels for a table: as high as its rows, up to a most."""
+    return min(most, ROW_HEIGHT * (len(rows) + 1) + 3)
+
+
 def amounts(titles: Mapping[str, str]) -> dict[str, ColumnConfig]:
     """Head columns of money that written made text, each with its currency."""
     text = st.column_config.TextColumn

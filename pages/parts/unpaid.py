@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,9 +13,6 @@ from pages.parts import cache, formats, handout, tables
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
-
-HEIGHT: Final = 320
-"""Pixels of a list."""
 
 
 def paying(warehouse: Warehouse, scope: Scope) -> str | None:
@@ -43,7 +40,7 @@ def paying(warehouse: Warehouse, scope: Scope) -> str | None:
         columns,
         key="paying_without_usage",
         alt="Paying without usage",
-        height=HEIGHT,
+        height=tables.height(rows),
     )
     return None if place is None else str(rows["owner"].iloc[place])
 
@@ -82,7 +79,7 @@ def using(warehouse: Warehouse, scope: Scope) -> str | None:
         columns,
         key="usage_without_payment",
         alt="Usage without payment",
-        height=HEIGHT,
+        height=tables.height(rows),
     )
     return None if place is None else str(rows["owner"].iloc[place])
 

@@ -29,6 +29,11 @@ SELECT l.id, reporting_month(l.created_at) AS month, l.created_at, l.currency, l
             '\b((?:ch|py)_[A-Za-z0-9]+)', 1), '') END AS payment_id
 FROM current_stripe_ledger AS l;
 
+-- Whether the money of a dispute is gone. A warning takes none, a won one gives it back.
+-- Source: Stripe documentation, statuses of a dispute.
+CREATE OR REPLACE MACRO takes_money(status) AS
+    coalesce(status, '') IN ('lost', 'needs_response', 'under_review');
+
 -- Payments by what happened to them, and when. Grain: payment id, line.
 -- The file dates refund and dispute fees on the payment itself: an estimate.
 CREATE OR REPLACE VIEW payment_movement AS
@@ -47,7 +52,7 @@ FROM (
     SELECT id, coalesce(disputed_at, created_at), currency, 0, 0, -disputed_minor, 0
     FROM current_stripe_payments
     WHERE outcome = 'paid' AND disputed_minor <> 0
-        AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed')
+        AND takes_money(dispute_status)
 );
 
 -- Time without a gap that live ledger files hold whole together, twice: as far as they
@@ -213,6 +218,14 @@ UNION ALL
 SELECT 'payments', status, outcome, currency, count(*), sum(amount_minor)::BIGINT
 FROM current_stripe_payments
 WHERE outcome <> 'paid'
+GROUP BY ALL
+UNION ALL
+SELECT 'payments', concat_ws(' ', 'dispute', dispute_status), 'unknown', currency,
+    count(*), sum(-disputed_minor)::BIGINT
+FROM current_stripe_payments
+WHERE outcome = 'paid' AND disputed_minor <> 0 AND NOT takes_money(dispute_status)
+    AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed',
+        'warning_needs_response', 'warning_under_review')
 GROUP BY ALL;
 
 -- Attempts to pay that are no revenue: pending, failed, incomplete, unknown ones. A

@@ -292,6 +292,10 @@ def test_file_without_converted_columns_is_read_as_charged_and_told(
             "1 refunds have no date",
         ),
         ({"Status": "Frozen"}, "Unknown status 'Frozen' (1 rows, 10 USD)"),
+        (
+            {"Disputed Amount": "4.00", "Dispute Status": ""},
+            "Disputes without a known status, 4 USD (ch_1): shown, not counted.",
+        ),
     ],
 )
 def test_what_the_figures_lack_is_told(

@@ -102,9 +102,17 @@ def test_a_refund_of_a_payments_file_counts_in_its_own_month(
 
 @pytest.mark.parametrize(
     ("status", "net"),
-    [("lost", "-0.5"), ("needs_response", "-0.5"), ("won", "9.5"), (None, "-0.5")],
+    [
+        ("lost", "-0.5"),
+        ("needs_response", "-0.5"),
+        ("under_review", "-0.5"),
+        ("won", "9.5"),
+        ("warning_needs_response", "9.5"),
+        ("charge_lost_in_space", "9.5"),
+        (None, "9.5"),
+    ],
 )
-def test_a_dispute_counts_unless_it_is_won(
+def test_a_dispute_counts_while_its_money_is_gone_and_an_unknown_one_is_shown(
     warehouse: Warehouse, make: Make, status: str | None, net: str
 ) -> None:
     dispute = {
@@ -115,6 +123,10 @@ def test_a_dispute_counts_unless_it_is_won(
     load(warehouse, make.payments([paid(1, "2024-01-05", 1_000, 50, **dispute)]))
 
     assert lines(warehouse)[0][6] == net
+    shown = warehouse.rows("SELECT name, reason, amount_minor FROM revenue_uncounted")
+    is_unknown = status is None or "space" in status
+    name = "dispute" if status is None else f"dispute {status}"
+    assert shown == ([(name, "unknown", -1_000)] if is_unknown else [])
 
 
 def test_the_ledger_wins_a_month_it_knows_whole(
