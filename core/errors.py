@@ -22,7 +22,7 @@ RowProblem is no exception: one bad row is reported, the other rows are kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +44,27 @@ class RowProblem:
     reason: str
 
 
+MAX_MESSAGE_CHARS: Final = 2000
+"""Longest message that is shown whole; a name in a damaged file may have no end."""
+
+
 class AppError(Exception):
-    """A failure that staff can understand and act on."""
+    """A failure that staff can understand and act on.
+
+    Its text is fit to be shown: letters that cannot be seen are written as escapes.
+    """
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        if len(text) > MAX_MESSAGE_CHARS:
+            text = f"{text[:MAX_MESSAGE_CHARS]}..."
+        return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable() or letter == "\n":
+        return letter
+    return letter.encode("unicode_escape").decode()
 
 
 class UnreadableFileError(AppError):

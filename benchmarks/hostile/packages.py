@@ -96,12 +96,12 @@ def _special(kind: bytes) -> tuple[tarfile.TarInfo, bytes]:
 
 
 def _bombs() -> Iterator[tuple[str, Upload]]:
-    zeros, lines = bytes(64 * MB), b"ann,2024-01,1\n" * (4 * MB)
+    zeros, lines = bytes(20 * MB), b"ann,2024-01,1\n" * (3 * MB // 2)
     yield "a gzip that grows", Upload("a.csv.gz", gzip.compress(zeros))
     grown = gzip.compress(USAGE[:34] + lines)
     yield "a gzip of rows that grows", Upload("a.csv.gz", grown)
     yield "a gzip within a gzip", Upload("a.gz", gzip.compress(gzip.compress(zeros)))
-    many = gzip.compress(zeros[: 8 * MB]) * 8
+    many = gzip.compress(zeros[: 4 * MB]) * 5
     yield "many gzips in one", Upload("a.gz", many)
     yield "a zip that grows", Upload("a.zip", zipped(("usage.csv", zeros)))
     inner = zipped(("usage.csv", zeros))
@@ -112,7 +112,7 @@ def _bombs() -> Iterator[tuple[str, Upload]]:
     )
     yield (
         "many files that grow",
-        Upload("a.zip", zipped(*((f"{n}.csv", zeros[: 8 * MB]) for n in range(8)))),
+        Upload("a.zip", zipped(*((f"{n}.csv", zeros[: 4 * MB]) for n in range(5)))),
     )
     yield (
         "20,000 files",
@@ -128,7 +128,7 @@ def _bombs() -> Iterator[tuple[str, Upload]]:
     yield "a name without end", Upload("dump.tar", head + bytes(100_000))
     long = tarfile.TarInfo("x")
     long.pax_headers = {"path": "y" * (10 * MB)}
-    yield "a header of 10 MB", Upload("dump.tar", tar((long, DUMP)))
+    yield "a name of 10 MB", Upload("dump.tar", tar((long, DUMP)))
 
 
 def _lies() -> Iterator[tuple[str, Upload]]:

@@ -116,7 +116,7 @@ def _archives() -> Iterator[tuple[str, Upload]]:
     }.items():
         yield what, Upload("x.archive", MAGIC + b"".join(parts))
     opening = MAGIC + header + _END + named
-    bomb = opening + bson.encode({"pad": bytes(MB)}) * 64
+    bomb = opening + bson.encode({"pad": bytes(MB)}) * 20
     yield "an archive that grows", Upload("x.archive.gz", gzip.compress(bomb))
 
 

@@ -137,25 +137,27 @@ def book(  # noqa: PLR0913
     sheets: int = 1,
 ) -> Upload:
     """Write a workbook from the XML of its sheet."""
+    names = [quoteattr(name[:31] + str(n or "")) for n in range(sheets)]
     listed = "".join(
-        f'<sheet name={quoteattr(name[:31] + str(n or ""))} sheetId="{n + 1}" r:id="r1"/>'
-        for n in range(sheets)
+        f'<sheet name={named} sheetId="{n}" r:id="r1"/>'
+        for n, named in enumerate(names)
     )
     relations = f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="{target}"/>'
     relations += (
         f'<Relationship Id="r2" Type="{OFFICE}/sharedStrings" Target="shared.xml"/>'
         * bool(shared)
     )
-    root = f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+    root = '<Relationship Id="r1" Type="'
+    root += f'{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+    named_sheets = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}'
+    cells = f'{begin}<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>'
     parts = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}">{root}</Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}'
-        "</sheets></workbook>",
+        "xl/workbook.xml": f"{named_sheets}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{relations}'
         "</Relationships>",
-        "xl/worksheets/sheet1.xml": f'{begin}<worksheet xmlns="{MAIN}"><sheetData>{data}'
-        f"</sheetData>{after}</worksheet>",
+        "xl/worksheets/sheet1.xml": f"{cells}{after}</worksheet>",
         **({"xl/shared.xml": shared} if shared else {}),
     }
     packed = zipped(*((part, text.encode()) for part, text in parts.items()))

@@ -21,6 +21,9 @@ HEADER_ROWS: Final = 10
 SAMPLE_ROWS: Final = 200
 """Rows that the choice of delimiter rests on."""
 
+MAX_COLUMNS: Final = 1000
+"""Most columns of a table, and the last that may hold a value; exports have dozens."""
+
 SAMPLE_BYTES: Final = 128 * 1024
 """Bytes of text that the sample is cut from."""
 

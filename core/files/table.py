@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from core.errors import RowProblem, UnreadableFileError
-from core.files.dialect import Dialect, find_dialect
+from core.files.dialect import MAX_COLUMNS, Dialect, find_dialect
 from core.files.records import MAX_CELL_CHARS, Records, WrongRow, read_records
 from core.files.text import read_text
 from core.files.textcolumns import coded, packed, plain
@@ -115,6 +115,9 @@ def _dialect(body: bytes, file: str) -> Dialect:
     dialect = find_dialect(top)
     if dialect is None or max(map(len, dialect.header)) > MAX_NAME_CHARS:
         wrong = "has no header in its first lines"
+        raise UnreadableFileError(file, wrong, "Export it again")
+    if len(dialect.header) > MAX_COLUMNS:
+        wrong = f"has {len(dialect.header):,} columns: no export is so wide"
         raise UnreadableFileError(file, wrong, "Export it again")
     return dialect
 

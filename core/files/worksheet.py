@@ -21,6 +21,7 @@ from core.files.cell import (
     worded,
 )
 from core.files.cellnumber import formed_number, plain_number
+from core.files.dialect import MAX_COLUMNS
 from core.files.numberformat import PLAIN
 from core.files.plainrows import without_plain_rows
 from core.files.xmlstream import XmlError, chunks, parse
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from core.files.numberformat import Form
-
-MAX_COLUMNS: Final = 1000
-"""Last column that may hold a value; exports have some dozens."""
 
 MAX_ROW: Final = 1_048_576
 """Last row of a sheet. Source: Excel specifications and limits."""

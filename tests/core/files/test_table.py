@@ -141,3 +141,9 @@ def test_repeated_header_names_are_kept() -> None:
 def test_what_is_no_table_is_told(content: bytes, message: str) -> None:
     with pytest.raises(UnreadableFileError, match=message):
         read(content)
+
+
+def test_a_header_too_wide_for_an_export_is_told() -> None:
+    names = ",".join(f"c{number}" for number in range(10_000))
+    with pytest.raises(UnreadableFileError, match="has 10,000 columns: no export"):
+        read_table(Upload("wide.csv", f"{names}\n1,2\n".encode()))
