@@ -79,15 +79,16 @@ WITH money AS (
         row_number() OVER (PARTITION BY payer, month ORDER BY currency) AS place
     FROM payer_month
 ),
+used AS MATERIALIZED (FROM owner_month),
 seen AS (
     SELECT owner, min(month) AS first_month, max(month) AS last_month
-    FROM owner_month
+    FROM used
     GROUP BY owner
 )
 SELECT coalesce(u.owner, m.owner) AS owner, coalesce(u.month, m.month) AS month,
     coalesce(u.email, c.email, m.owner) AS email,
     u.usage_gb, u.subusers, m.currency, m.net_minor, s.first_month, s.last_month
-FROM owner_month AS u
+FROM used AS u
 FULL JOIN money AS m ON u.owner = m.owner AND u.month = m.month AND m.place = 1
 LEFT JOIN seen AS s ON s.owner = coalesce(u.owner, m.owner)
 LEFT JOIN customer AS c ON c.email_key = m.owner;
