@@ -68,16 +68,15 @@ else:
 st.subheader("Reconciliation")
 reconciliation.draw(warehouse)
 
+st.subheader("Largest payers")
+payers = cache.figure(revenue.by_payer, warehouse)
+if owner := statements.payers(payers[payers["currency"] == currency], currency):
+    st.switch_page("customer.py", query_params={"customer": owner})
+
 grid = canvas.grid()
-with grid.cell():
-    st.subheader("Largest payers")
-    payers = cache.figure(revenue.by_payer, warehouse)
-    owner = statements.payers(payers[payers["currency"] == currency], currency)
-    if owner:
-        st.switch_page("customer.py", query_params={"customer": owner})
 with grid.cell():
     st.subheader("Failed and pending")
     statements.beside(cache.figure(revenue.beside, warehouse), currency)
-
-st.subheader("Not counted")
-statements.uncounted(cache.figure(revenue.uncounted, warehouse))
+with grid.cell():
+    st.subheader("Not counted")
+    statements.uncounted(cache.figure(revenue.uncounted, warehouse))

@@ -35,6 +35,11 @@ def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     return _per_gb(in_major_units(rows, minor))
 
 
+def months(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
+    """Return totals of the months of a scope."""
+    return totals(by_month(warehouse, scope))
+
+
 def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Sum by_month over customers, by month and currency.
 

@@ -137,9 +137,12 @@ def by_payer(warehouse: Warehouse) -> pd.DataFrame:
     """Return net volume by payer over all months, largest first within a currency.
 
     Returns:
-        owner (email, Stripe customer id or `(unknown payer)`), currency, net_minor,
-        first_paid, last_paid, net (major units).
+        owner (email, Stripe customer id or `(unknown payer)`), currency, first_paid and
+        last_paid (months with a payment; missing without), gross, refunds, disputes,
+        fees and net in minor units (`_minor`) and major units.
     """
-    rows = in_major_units(frame(figures.owner_money(warehouse)), ("net_minor",))
+    lines = ("gross_minor", "refunds_minor", "disputes_minor", "fees_minor")
+    money = frame(figures.owner_money(warehouse))
+    rows = in_major_units(money, (*lines, "net_minor"))
     order = ["currency", "net_minor", "owner"]
     return rows.sort_values(order, ascending=[True, False, True], ignore_index=True)

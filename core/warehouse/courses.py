@@ -47,10 +47,11 @@ def standing(warehouse: Warehouse, scope: Scope) -> pa.Table:
 def money(warehouse: Warehouse, scope: Scope) -> pa.Table:
     """Return net volume by payer in the months of a scope; by owner and currency.
 
-    Columns: owner, currency, net_minor, first_paid, last_paid.
+    Columns: owner, currency, net_minor, first_paid, last_paid (months with a payment).
     """
     return warehouse.table(
-        "SELECT * FROM owner_paid($1::DATE, $2::DATE) ORDER BY owner, currency",
+        "SELECT owner, currency, net_minor, first_paid, last_paid "
+        "FROM owner_paid($1::DATE, $2::DATE) ORDER BY owner, currency",
         [scope.first_month, scope.last_month],
     )
 

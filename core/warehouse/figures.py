@@ -192,7 +192,8 @@ def owner_payments(warehouse: Warehouse, owner: str) -> pa.Table:
 def owner_money(warehouse: Warehouse) -> pa.Table:
     """Return money by payer over all months: owner, currency, net_minor, and months.
 
-    Columns: owner, currency, net_minor, first_paid, last_paid.
+    Columns: owner, currency, net_minor, first_paid, last_paid (months with a payment),
+    gross_minor, refunds_minor, disputes_minor, fees_minor.
     """
     return warehouse.table("SELECT * FROM owner_money ORDER BY owner, currency")
 

@@ -94,7 +94,8 @@ def usage_without_payment(
 
 _SCOPED = (
     "money AS (SELECT coalesce(payer, unknown_payer()) AS owner, currency, "
-    "sum(net_minor)::BIGINT AS net_minor, max(month) AS last_paid FROM payer_month "
+    "sum(net_minor)::BIGINT AS net_minor, "
+    "max(month) FILTER (gross_minor <> 0) AS last_paid FROM payer_month "
     "WHERE month BETWEEN coalesce($1::DATE, DATE '0001-01-01') "
     "AND coalesce($2::DATE, DATE '9999-12-01') GROUP BY payer, currency), "
     "used AS (SELECT * FROM owner_total($1::DATE, $2::DATE, NULL))"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.parts import basis, tables
+from core.reports import book
+from pages.parts import basis, formats, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,14 +72,31 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
         rows: As core.reports.revenue.by_payer returns them, of one currency.
         currency: That currency.
     """
+    names = {
+        "net": "Net volume",
+        "gross": "Payments",
+        "refunds": "Refunds",
+        "disputes": "Disputes",
+        "fees": "Fees",
+    }
     columns = {
         "owner": st.column_config.TextColumn("Payer", width="medium"),
-        "net": st.column_config.NumberColumn(
-            f"Net volume, {currency.upper()}", format=tables.money(currency)
-        ),
+        **{
+            line: st.column_config.NumberColumn(
+                f"{name}, {currency.upper()}", format=tables.money(currency)
+            )
+            for line, name in names.items()
+        },
         "first_paid": st.column_config.DateColumn("First paid", format=tables.MONTH),
         "last_paid": st.column_config.DateColumn("Last paid", format=tables.MONTH),
     }
+    nobody = rows[rows["owner"] == book.UNKNOWN_PAYER]
+    if len(nobody):
+        unknown = formats.money(nobody["net"].iloc[0], currency)
+        st.caption(
+            f"Guests without email and customer id stand in one line, (unknown payer): "
+            f"{unknown}."
+        )
     place = tables.clicked(
         rows,
         columns,

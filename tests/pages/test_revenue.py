@@ -214,6 +214,9 @@ def test_amounts_have_the_decimals_of_their_currency(open_page: Open) -> None:
     assert formats == {"jpy": "%,.0f", "kwd": "%,.3f"}
     sums = table(app, "Rows of Stripe files that are not counted")["amount"]
     assert sorted(sums) == ["-1.500 KWD", "-7 JPY"]
+    said = "".join(caption.value for caption in app.caption)
+    assert "Guests without email and customer id stand in one line" in said
+    assert "(unknown payer): 12.000 KWD" in said
 
 
 @pytest.mark.usefixtures("loaded_shop")

@@ -164,12 +164,16 @@ WHERE CASE WHEN only_owner IS NULL
 GROUP BY month
 ORDER BY month;
 
--- Money by payer over a period (months, both inclusive; null is open).
+-- Money by payer over a period (months, both inclusive; null is open). first_paid and
+-- last_paid are months with a payment; null for who only got money back in the period.
 -- Grain: owner, currency.
 CREATE OR REPLACE MACRO owner_paid(from_month, to_month) AS TABLE
 SELECT coalesce(payer, unknown_payer()) AS owner, currency,
-    sum(net_minor)::BIGINT AS net_minor, min(month) AS first_paid,
-    max(month) AS last_paid
+    sum(net_minor)::BIGINT AS net_minor,
+    min(month) FILTER (gross_minor <> 0) AS first_paid,
+    max(month) FILTER (gross_minor <> 0) AS last_paid,
+    sum(gross_minor)::BIGINT AS gross_minor, sum(refunds_minor)::BIGINT AS refunds_minor,
+    sum(disputes_minor)::BIGINT AS disputes_minor, sum(fees_minor)::BIGINT AS fees_minor
 FROM payer_month
 WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
     AND coalesce(to_month, DATE '9999-12-01')

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.reports import revenue
 from core.warehouse import copies, plans
 from core.warehouse import settings as shop
 from core.warehouse.store import Warehouse
@@ -252,6 +253,52 @@ def test_ledger_rows_find_the_payer_of_their_payment(
     assert warehouse.rows("SELECT owner, net_minor FROM owner_money") == [
         ("a@b.org", -30)
     ]
+
+
+def test_lines_of_a_payer_add_up_and_a_refund_is_no_payment(
+    warehouse: Warehouse, make: Make
+) -> None:
+    who = {"customer_email": "a@example.com"}
+    same = {"source": "ch_1", **who}
+    load(
+        warehouse,
+        make.ledger(
+            [
+                charge(1, "2024-01-05", 10_000, 320, **who),
+                charge(2, "2024-02-05", 500, 20, **who),
+                {
+                    "id": "t3",
+                    "flow": "refund",
+                    "created_at": at("2024-03-05"),
+                    "amount_minor": -2_500,
+                    **same,
+                },
+                {
+                    "id": "t4",
+                    "flow": "dispute",
+                    "created_at": at("2024-04-05"),
+                    "amount_minor": -7_500,
+                    "fee_minor": 1_500,
+                    **same,
+                },
+                charge(5, "2024-04-06", 77, 7),
+            ]
+        ),
+    )
+    (guest, mine) = revenue.by_payer(warehouse).to_dict("records")
+    expected = {
+        "owner": "a@example.com",
+        "gross_minor": 10_500,
+        "refunds_minor": -2_500,
+        "disputes_minor": -7_500,
+        "fees_minor": -1_840,
+        "net_minor": -1_340,
+    }
+    # Within a currency the largest net volume stands first.
+    assert (guest["owner"], guest["net_minor"]) == ("(unknown payer)", 70)
+    assert {name: mine[name] for name in expected} == expected
+    paid_in = [f"{mine[name]:%Y-%m}" for name in ("first_paid", "last_paid")]
+    assert paid_in == ["2024-01", "2024-02"]
 
 
 movement = st.tuples(
