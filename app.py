@@ -6,10 +6,10 @@ Keep the line `app = st.App(...)` as it is: Streamlit finds it by reading the so
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.parts.border import Border
 from pages.parts.headers import SecurityHeaders
-from pages.parts.loopback import LoopbackOnly
 
 app = st.App(
     "pages/shell.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(LoopbackOnly)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Border)],
 )

@@ -13,6 +13,7 @@ PARTS = Path(__file__).parent / "parts"
 # Before st.navigation: otherwise Streamlit fetches an icon from another host.
 st.set_page_config(page_icon=str(PARTS / "icon.png"), layout="wide")
 st.logo(str(PARTS / "logo.svg"), size="large")
+IS_EDITOR = gate.is_editor()
 page = st.navigation(
     {
         "Figures": [
@@ -27,21 +28,31 @@ page = st.navigation(
             st.Page("customer.py", title="Customer", visibility="hidden"),
         ],
         "Data": [
-            st.Page("add_files.py", title="Add files", icon=":material/upload_file:"),
+            st.Page(
+                "add_files.py",
+                title="Add files",
+                icon=":material/upload_file:",
+                visibility="visible" if IS_EDITOR else "hidden",
+            ),
             st.Page("history.py", title="History", icon=":material/history:"),
             st.Page(
                 "add_customers.py",
                 title="Add customers",
                 icon=":material/person_add:",
+                visibility="visible" if IS_EDITOR else "hidden",
             ),
             st.Page("matching.py", title="Matching", icon=":material/join_inner:"),
             st.Page("downloads.py", title="Downloads", icon=":material/download:"),
             st.Page("settings.py", title="Settings", icon=":material/tune:"),
+            st.Page("audit.py", title="Audit", icon=":material/fact_check:"),
         ],
     },
     position="sidebar" if gate.is_open() else "hidden",
 )
 gate.require()
+gate.draw_person()
+if page.url_path in {"add_files", "add_customers"}:
+    gate.require_editor()
 state.arrive(page.url_path)
 try:
     page.run()

@@ -14,6 +14,7 @@ from core import job
 from core.files.upload import Upload
 from core.sources import registry
 from core.warehouse.store import Warehouse
+from pages.parts import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,13 @@ WAREHOUSE: Final = Path(__file__).resolve().parents[2] / "data" / "warehouse.duc
 """Where everything loaded is kept unless METERBOOK_WAREHOUSE names another file."""
 
 
-@st.cache_resource(show_spinner="Opening the warehouse...", on_release=Warehouse.close)
 def warehouse() -> Warehouse:
+    """Return the warehouse in the hands of whoever asks; only editors can write."""
+    return _opened().acting_as(session.actor)
+
+
+@st.cache_resource(show_spinner="Opening the warehouse...", on_release=Warehouse.close)
+def _opened() -> Warehouse:
     """Open the warehouse once for all sessions."""
     return job.open_warehouse(Path(os.environ.get("METERBOOK_WAREHOUSE", WAREHOUSE)))
 

@@ -7,17 +7,17 @@ headers, and in doubt it refuses.
 
 from __future__ import annotations
 
-import html
 import re
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from starlette.responses import HTMLResponse
+from pages.parts import plainpage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from starlette.responses import HTMLResponse
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 ADDRESS_HEADERS: Final = frozenset(
@@ -37,28 +37,6 @@ POLICY_VIOLATION: Final = 1008
 
 _FORWARDED_FOR: Final = re.compile(r'(?:^|;)\s*for\s*=\s*("[^"]*"|[^;]*)', re.I)
 _SHOWN: Final = 100
-
-_PAGE: Final = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Meterbook is closed from here</title>
-<style>
-body {{ font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 4rem auto;
-  padding: 0 1rem; color: #1B2733; background: #fff; }}
-code {{ background: #F4F6F8; padding: 0.1rem 0.3rem; }}
-</style>
-</head>
-<body>
-<h1>Meterbook is closed from here</h1>
-<p>It answers only the machine it runs on. {reason}</p>
-<p>Open <code>http://127.0.0.1:{port}</code> on that machine. To use it from yours,
-make a tunnel and open the same address there:</p>
-<p><code>ssh -L {port}:127.0.0.1:{port} name-of-the-machine</code></p>
-</body>
-</html>
-"""
 
 
 def is_loopback(address: str) -> bool:
@@ -141,7 +119,7 @@ class LoopbackOnly:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         else:
-            await HTMLResponse(_page(scope, reason), FORBIDDEN)(scope, receive, send)
+            await _page(scope, reason)(scope, receive, send)
 
 
 def _hops(name: str, value: str) -> list[str]:
@@ -164,13 +142,22 @@ def _refusal_of(scope: Scope) -> str | None:
     return refusal(client[0] if client else None, headers)
 
 
-def _page(scope: Scope, reason: str) -> str:
+def _page(scope: Scope, reason: str) -> HTMLResponse:
     """Write the page for a refused request."""
     server = scope.get("server")
     port = server[1] if server and server[1] else 8501
-    return _PAGE.format(reason=html.escape(reason), port=port)
+    said = [
+        f"It answers only the machine it runs on. {reason}",
+        f"Open `http://127.0.0.1:{port}` on that machine. To use it from yours, make a "
+        "tunnel and open the same address there:",
+        f"`ssh -L {port}:127.0.0.1:{port} name-of-the-machine`",
+        "To let people sign in from elsewhere, write the sections `[auth]` and "
+        "`[access]` into `.streamlit/secrets.toml` on the server; SECURITY.md shows "
+        "how.",
+    ]
+    return plainpage.page("Meterbook is closed from here", said, status=FORBIDDEN)
 
 
 def _shown(value: str) -> str:
     """Cut a value that a stranger sent."""
-    return value.strip()[:_SHOWN]
+    return value.strip().replace("`", "'")[:_SHOWN]

@@ -6,13 +6,30 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from core.actors import LOCAL, Actor
+from pages.parts import signin
+
 
 def now() -> datetime:
     """Return the present instant, UTC without a zone, as the warehouse keeps it."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def claims() -> dict[str, object]:
+    """Return what the provider said of the visitor; empty where nobody signs in."""
+    return dict(st.user.to_dict()) if hasattr(st.user, "to_dict") else {}
+
+
 def who() -> str:
     """Name the signed-in person, or `local` where nobody has to sign in."""
-    user = st.user.to_dict() if hasattr(st.user, "to_dict") else {}
-    return str(user.get("email") or "local")
+    return str(claims().get("email") or LOCAL.name).strip().lower()
+
+
+def actor() -> Actor:
+    """Say who asks, with the role they have at this moment.
+
+    Raises:
+        AppError: They have to sign in, again or at all, or are not on the list.
+    """
+    admitting = signin.admission()
+    return LOCAL if admitting is None else signin.admit(admitting, claims())
