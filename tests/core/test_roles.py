@@ -26,6 +26,7 @@ from core.warehouse import (
     decisions,
     labels,
     layouts,
+    notes,
     originals,
     plans,
     rates,
@@ -69,6 +70,9 @@ WRITES: dict[str, Write] = {
         w, REQUEST, Mapping(), now=now, by="v"
     ),
     "layouts.forget": lambda w, now, _: layouts.forget(w, "a", now=now, by="v"),
+    "notes.save": lambda w, now, _: notes.save(
+        w, "a@example.com", "x", now=now, by="v"
+    ),
     "originals.keep": lambda w, _, __: originals.keep(w, FILE),
     "plans.commit": lambda w, now, make: plans.commit(
         w, plan(w, make), now=now, by="v"
@@ -137,13 +141,13 @@ def test_every_function_that_writes_is_tried() -> None:
     assert found <= WRITES.keys()
 
 
-def test_what_is_derived_is_written_without_a_person_in_two_places_only() -> None:
+def test_only_matches_and_stand_ins_are_written_without_a_person() -> None:
     users = {
         path.stem
         for path in CORE.rglob("*.py")
         if ".deriving(" in path.read_text("utf-8")
     }
-    assert users == {"store", "matches"}
+    assert users == {"store", "matches", "stand_ins"}
 
 
 def test_the_audit_is_only_ever_added_to() -> None:
