@@ -6,6 +6,7 @@ from pages.parts import (
     cache,
     cleaning,
     costs,
+    currency,
     fees,
     gate,
     preferences,
@@ -25,6 +26,7 @@ cleaning.draw(warehouse)
 remembered.draw(warehouse)
 
 st.subheader("Net volume")
+currency.draw(warehouse)
 fees.draw(warehouse)
 
 st.subheader("Wholesale prices")

@@ -69,10 +69,17 @@ def of_currency(rows: pd.DataFrame, currency: str, scope: Scope) -> pd.DataFrame
     return with_gaps(rows[kept])
 
 
-def currencies(rows: pd.DataFrame) -> tuple[str, ...]:
-    """List the currencies of by_month, the one with most net volume first."""
-    totals = rows.groupby("currency")["net_minor"].sum()
-    return tuple(sorted(totals.index, key=lambda code: (-totals[code], code)))
+def currencies(rows: pd.DataFrame, first: str = "") -> tuple[str, ...]:
+    """List the currencies of by_month by net volume in units of each, most first.
+
+    Args:
+        rows: As by_month returns them.
+        first: A currency to stand before all others, where it has rows.
+    """
+    totals = rows.groupby("currency")["net"].sum()
+    return tuple(
+        sorted(totals.index, key=lambda code: (code != first, -totals[code], code))
+    )
 
 
 def basis(warehouse: Warehouse) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.models import Kind
 from core.reports import bandwidth, revenue
-from core.warehouse import copies, figures
+from core.warehouse import copies, figures, settings
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def of(warehouse: Warehouse) -> Span | None:
     return Span(
         _months(bandwidth.by_month(warehouse, Scope())["month"], money["month"]),
         tuple(figures.providers(warehouse)),
-        revenue.currencies(money),
+        revenue.currencies(money, settings.current(warehouse).first_currency),
         0 if pd.isna(largest) else math.ceil(largest),
         has_usage=Kind.USAGE in kinds,
         has_customers=has_customers,

@@ -11,6 +11,7 @@ from core.actors import Action, Deed
 from core.errors import OptionError
 from core.models import CleaningRule, Rule, Where
 from core.warehouse import revenues
+from core.warehouse.costs import check_currency
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,12 +32,15 @@ class Settings:
     has_stripe_fees takes standalone fees of Stripe (Billing, Radar, Tax) off the net
     volume that pages show first; Stripe does not say whether its own chart does.
     Downloads have columns of both and never follow it.
+    first_currency (lower case) is the one that pages show until staff choose another;
+    empty for the one with most net volume.
     """
 
     cleaning_rules: tuple[CleaningRule, ...] = CLEANING_RULES
     time_zone: str = "UTC"
     rule: Rule = Rule.BEST
     has_stripe_fees: bool = False
+    first_currency: str = ""
 
 
 def current(warehouse: Warehouse) -> Settings:
@@ -48,6 +52,7 @@ def current(warehouse: Warehouse) -> Settings:
         saved.get("time_zone", Settings.time_zone),
         Rule(saved.get("rule", Settings.rule)),
         saved.get("has_stripe_fees", "false") == "true",
+        saved.get("first_currency", Settings.first_currency),
     )
 
 
@@ -55,7 +60,8 @@ def save(warehouse: Warehouse, settings: Settings, *, now: datetime, by: str) ->
     """Save all settings.
 
     Raises:
-        OptionError: The time zone is unknown, or a cleaning rule has no text.
+        OptionError: The time zone is unknown, a cleaning rule has no text, or the
+            currency is no code.
     """
     if settings.time_zone not in zoneinfo.available_timezones():
         raise OptionError(
@@ -64,6 +70,8 @@ def save(warehouse: Warehouse, settings: Settings, *, now: datetime, by: str) ->
         )
     if not all(rule.text for rule in settings.cleaning_rules):
         raise OptionError("A cleaning rule has no text. Write what it takes out.")
+    if settings.first_currency:
+        check_currency(settings.first_currency)
     values = _values(settings)
     before = _values(current(warehouse))
     changed = [
@@ -87,6 +95,7 @@ def _values(settings: Settings) -> dict[str, str]:
         "time_zone": settings.time_zone,
         "rule": settings.rule.value,
         "has_stripe_fees": str(settings.has_stripe_fees).lower(),
+        "first_currency": settings.first_currency.lower(),
     }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from core.errors import OptionError
 from core.reports import revenue
 from core.warehouse import costs, rates, settings
 from pages.parts import cache
@@ -110,3 +111,28 @@ def test_fees_switch_holds_at_once_and_keeps_other_settings(open_page: Open) -> 
     app.selectbox(key="settings_zone").set_value("Europe/Berlin")
     app.button(key="settings_save").click().run()
     assert settings.current(cache.warehouse()).has_stripe_fees
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_currency_shown_first_is_chosen_once_for_all_pages(open_page: Open) -> None:
+    assert open_page("revenue.py").selectbox(key="currency").value == "usd"
+    app = open_page(PAGE)
+    assert app.selectbox(key="settings_currency").options == [
+        "The one with most net volume",
+        "EUR",
+        "USD",
+    ]
+    app.selectbox(key="settings_currency").set_value("eur").run()
+    assert "Pages show this currency first" in app.success[0].value
+    assert settings.current(cache.warehouse()).first_currency == "eur"
+    assert open_page("revenue.py").selectbox(key="currency").value == "eur"
+    app = open_page(PAGE)
+    app.selectbox(key="settings_currency").set_value("").run()
+    assert settings.current(cache.warehouse()) == settings.Settings()
+
+
+def test_what_is_no_currency_code_is_not_saved(open_page: Open) -> None:
+    open_page(PAGE)
+    wrong = settings.Settings(first_currency="dollar")
+    with pytest.raises(OptionError, match="no currency code"):
+        settings.save(cache.warehouse(), wrong, now=datetime(2026, 1, 1), by="me")
