@@ -6,8 +6,12 @@ import re
 from typing import Final
 
 _PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+_ADDRESS: Final = re.compile(r"(https?:(?=//)|www(?=\.))", re.IGNORECASE)
+_WORD_JOINER: Final = "\u2060"
+"""Has no width, and parts an address: Streamlit makes links of escaped ones, too."""
 
 
 def as_text(value: str) -> str:
     """Escape a value from a file so that markdown shows it literally, on one line."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(value.split()))
+    parted = _ADDRESS.sub(rf"\1{_WORD_JOINER}", " ".join(value.split()))
+    return _PUNCTUATION.sub(r"\\\1", parted)
