@@ -12,7 +12,8 @@ from core.exports import downloads, extract
 from core.exports.contracts import CONTRACTS, DICTIONARY
 from core.exports.edition import Format
 from core.models import Kind
-from pages.parts import words
+from core.warehouse import copies
+from pages.parts import cache, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 WIDTH: Final = 560
 """Pixels for the name of a file and its grain."""
 
-FOLLOW_SECONDS: Final = 5
+FOLLOW_SECONDS: Final = 10
 """Seconds after which an open page knows that the data changed."""
 
 FORMATS: Final = {
@@ -34,6 +35,14 @@ FORMATS: Final = {
     Format.HYPER: "Tableau extract",
 }
 """Names of the formats."""
+
+MOST_ROWS: Final = {
+    Format.CSV: 3_000_000,
+    Format.EXCEL: 200_000,
+    Format.PARQUET: 3_000_000,
+    Format.HYPER: 3_000_000,
+}
+"""Rows of usage up to which a set is written for a browser, which waits 3 minutes."""
 
 _MIMES: Final = {
     "csv": "text/csv",
@@ -70,6 +79,7 @@ class Shelf:
             )
             form = Format(form or Format.CSV)
             count = words.counted(len(counts), "file")
+            hindrance = self._hindrance(form)
             self._button(
                 f"Download all, {count} in one {_container(form)}",
                 downloads.whole_name(form),
@@ -77,13 +87,25 @@ class Shelf:
                     self.warehouse, form, self.edition, version=self.version
                 ),
                 key="download_all",
-                is_disabled=form is Format.HYPER and not extract.is_possible(),
+                is_disabled=bool(hindrance),
             )
+        if hindrance:
+            st.caption(hindrance)
+
+    def _hindrance(self, form: Format) -> str:
+        """Say why a set cannot be had here in a format; empty if it can."""
         if form is Format.HYPER and not extract.is_possible():
-            st.caption(
+            return (
                 f"A Tableau extract needs the package {extract.PACKAGE} on the server: "
                 f"`pip install {extract.PACKAGE}`. Until then take CSV."
             )
+        rows = cache.figure(copies.usage_rows, self.warehouse)
+        if rows > MOST_ROWS[form]:
+            return (
+                f"With {rows:,} rows of usage this takes longer than a browser waits. "
+                f"Take the files one by one, or `python -m core build --format {form}`."
+            )
+        return ""
 
     def draw(self, contract: Contract, row_count: int | None) -> None:
         """Show one file: its name and grain, its rows, its button."""

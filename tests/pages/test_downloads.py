@@ -9,6 +9,7 @@ import pytest
 from core.exports import downloads, extract
 from core.exports.contracts import CONTRACTS, DICTIONARY
 from core.exports.edition import Format
+from pages.parts import files
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -106,6 +107,20 @@ def test_a_format_that_needs_a_library_says_so(
     app.segmented_control(key="download_format").select(Format.HYPER).run()
 
     assert any("pip install" in each.value for each in app.caption)
+    assert app.get("download_button")[0].proto.disabled
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_a_set_that_takes_too_long_for_a_browser_is_not_begun(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(files.MOST_ROWS, Format.EXCEL, 1)
+    app = open_page(PAGE)
+    assert not app.get("download_button")[0].proto.disabled
+
+    app.segmented_control(key="download_format").select(Format.EXCEL).run()
+
+    assert any("build --format xlsx" in each.value for each in app.caption)
     assert app.get("download_button")[0].proto.disabled
 
 
