@@ -21,6 +21,7 @@ st.caption(
     "and nothing is stored before you press Load."
 )
 warehouse = cache.warehouse()
+loading.follow()
 outcome.show("load")
 found = source.pick()
 if found is None:

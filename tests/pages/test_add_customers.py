@@ -79,6 +79,7 @@ def test_customers_of_a_packed_dump_are_listed_read_and_loaded(open_page: Open) 
     assert (plan.loc[0, "New"], plan.loc[0, "Refused"]) == (2, 1)
     assert emails() == []
     app.button(key="load").click().run()
+    assert app.success[0].value.startswith("Loaded 1 file")
     assert emails() == ["Amber@example.com", "coral@example.org"]
     (batch,) = batches.history(cache.warehouse())
     assert batch.layout.endswith("shop.customers")
