@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 from core.matching import best, candidates, notebook
-from core.matching.documents import prepared
-from core.models import CleaningRule, Rule
+from core.matching.documents import Documents, prepared
+from core.models import Rule
 from core.warehouse import decisions, matches, settings
 
 if TYPE_CHECKING:
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from core.matching.documents import Documents
     from core.warehouse.store import Warehouse
 
 
@@ -61,21 +59,19 @@ def nearest(warehouse: Warehouse, subusers: Sequence[str]) -> pa.Table:
     return candidates.nearest(subusers, _documents(warehouse))
 
 
-_State = tuple[str, tuple[CleaningRule, ...]]
-
-_READY: Final[WeakKeyDictionary[Warehouse, tuple[_State, Documents]]] = (
-    WeakKeyDictionary()
-)
-"""Documents of each open warehouse and the state that they were made ready for: with
-them a single name is looked up while a page draws."""
-
-
 def _documents(warehouse: Warehouse) -> Documents:
-    """Return the customers as they are now, made ready once for each state of them."""
+    """Return the customers as they are now, made ready once for each state of them.
+
+    With them a single name is looked up while a page draws.
+    """
     rules = settings.current(warehouse).cleaning_rules
-    ready = _READY.get(warehouse)
-    if ready is None or ready[0] != (matches.customers_fingerprint(warehouse), rules):
-        made_for, customers = matches.named_customers(warehouse)
-        ready = (made_for, rules), prepared(customers, rules)
-        _READY[warehouse] = ready
-    return ready[1]
+    made_for, ready = warehouse.memory.get(_READY, (None, None))
+    now = matches.customers_fingerprint(warehouse), rules
+    if not isinstance(ready, Documents) or made_for != now:
+        fingerprint, customers = matches.named_customers(warehouse)
+        ready = prepared(customers, rules)
+        warehouse.memory[_READY] = (fingerprint, rules), ready
+    return ready
+
+
+_READY: Final = "documents made ready"

@@ -151,8 +151,8 @@ def apply(
     with arrivals.arriving(cursor, reading, batch_id=batch_id) as arrival:
         if arrival.has_clash:
             cursor.execute(
-                f"DELETE FROM {entity.current} WHERE ({entity.keys}) IN "
-                f"(SELECT ({entity.keys}) FROM incoming)"
+                f"DELETE FROM {entity.current} WHERE {arrival.reach} "
+                f"AND ({entity.keys}) IN (SELECT ({entity.keys}) FROM incoming)"
             )
         cursor.execute(f"INSERT INTO {entity.current} SELECT * FROM {arrival.holding}")
         cursor.execute(f"INSERT INTO {entity.rows} SELECT * FROM {arrival.sent}")
@@ -197,18 +197,27 @@ def _merge_others(
 def _refresh_months(
     cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int
 ) -> None:
-    """Sum usage anew for the provider's months that a batch touches."""
+    """Sum usage anew for the provider's months from a batch's first to its last."""
     if entity.kind is not Kind.USAGE:
         return
-    touched = (
-        "(provider, month) IN (SELECT DISTINCT (provider, "
-        "date_trunc('month', period_start)::DATE) FROM usage_row "
-        f"WHERE batch_id = {batch_id})"
-    )
-    cursor.execute(f"DELETE FROM usage_month WHERE {touched}")
-    cursor.execute(
-        f"INSERT INTO usage_month SELECT * FROM usage_month_now WHERE {touched}"
-    )
+    ((provider, first_day, last_day),) = cursor.execute(_TOUCHED, [batch_id]).fetchall()
+    if provider is None:
+        return
+    bounds = [first_day, last_day, provider]
+    for table in ("month_granularity", "usage_month"):
+        cursor.execute(
+            f"DELETE FROM {table} WHERE month BETWEEN ? AND ? AND provider = ?", bounds
+        )
+        cursor.execute(
+            f"INSERT INTO {table} SELECT * FROM {table}_of(?, ?) WHERE provider = ?",
+            bounds,
+        )
+
+
+_TOUCHED: Final = (
+    "SELECT any_value(provider), date_trunc('month', min(period_start))::DATE, "
+    "last_day(max(period_start)) FROM usage_row WHERE batch_id = ?"
+)
 
 
 def _insert_refused(

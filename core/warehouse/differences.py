@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from core.models import Kind, Reading
 from core.warehouse import arrivals
 from core.warehouse.entities import ENTITIES, Entity
+from core.warehouse.store import first
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,7 +67,7 @@ def against(
     """
     entity = ENTITIES[reading.kind]
     with arrivals.arriving(cursor, reading, batch_id=_PLANNED) as arrival:
-        if arrival.has_clash or entity.kind is Kind.USAGE:
+        if arrival.has_clash or _has_others(cursor, entity, arrival):
             cursor.execute(f"CREATE TEMP TABLE pairs AS {_pairs(entity, arrival)}")
         else:
             cursor.execute(f"CREATE TEMP TABLE pairs AS {_all_new(entity, arrival)}")
@@ -83,10 +84,20 @@ _PLANNED: Final = -1_000_000
 """Number of the batch that is compared; it is never stored."""
 
 
+def _has_others(
+    cursor: duckdb.DuckDBPyConnection, entity: Entity, arrival: Arrival
+) -> bool:
+    """Tell whether rows are loaded that the file may lack; only usage has them."""
+    if entity.kind is not Kind.USAGE:
+        return False
+    query = f"SELECT 1 FROM {entity.current} WHERE {arrival.reach} LIMIT 1"
+    return first(cursor, query) is not None
+
+
 def _pairs(entity: Entity, arrival: Arrival) -> str:
     """Pair what holds then and now for each key of the file, or of its periods."""
     reach = (
-        "(provider, granularity, period_start) IN "
+        f"{arrival.reach} AND (provider, granularity, period_start) IN "
         "(SELECT DISTINCT (provider, granularity, period_start) FROM incoming)"
         if entity.kind is Kind.USAGE
         else f"({entity.keys}) IN (SELECT ({entity.keys}) FROM incoming)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median_high, median_low
 from typing import TYPE_CHECKING, Final
 
-from core.models import Kind, Reading
+from core.models import Granularity, Kind, Reading
 from core.warehouse import layouts
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _unit_guards(
     are nearest in time, for a first file that of its own other months.
     """
     cursor.register("incoming", reading.rows)
-    after = dict(cursor.execute(_MEDIANS.format("incoming")).fetchall())
+    after = dict(cursor.execute(_medians(reading)).fetchall())
     cursor.unregister("incoming")
     loaded = dict(cursor.execute(_LOADED_MEDIANS, [reading.provider]).fetchall())
     for month, typical in sorted(after.items()):
@@ -129,12 +129,20 @@ def _nearest(month: date, medians: dict[date, float]) -> list[float]:
     return [medians[other] for other in others[:NEAREST]]
 
 
-_MEDIANS: Final = (
-    "SELECT month, median(usage_gb)::DOUBLE FROM ("
-    "SELECT date_trunc('month', period_start)::DATE AS month, "
-    "sum(usage_gb) AS usage_gb FROM {} GROUP BY subuser, month) "
-    f"WHERE usage_gb > 0 GROUP BY month HAVING count(*) >= {ENOUGH}"
-)
+def _medians(reading: Reading) -> str:
+    """Select the median of subusers by month; a file of months has one row of each."""
+    is_month = reading.rows["granularity"][0].as_py() == Granularity.MONTH
+    monthly = (
+        "SELECT period_start AS month, usage_gb FROM incoming"
+        if is_month
+        else "SELECT date_trunc('month', period_start)::DATE AS month, "
+        "sum(usage_gb) AS usage_gb FROM incoming GROUP BY subuser, month"
+    )
+    return (
+        f"SELECT month, median(usage_gb)::DOUBLE FROM ({monthly}) "
+        f"WHERE usage_gb > 0 GROUP BY month HAVING count(*) >= {ENOUGH}"
+    )
+
 
 _LOADED_MEDIANS: Final = (
     "SELECT month, median(usage_gb)::DOUBLE FROM usage_month "

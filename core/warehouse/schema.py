@@ -21,6 +21,7 @@ MIGRATIONS: Final = (
     "0003_audit.sql",
     "0004_notes.sql",
     "0005_stand_ins.sql",
+    "0006_months.sql",
 )
 """Steps in order; a warehouse at version n has had the first n of them."""
 

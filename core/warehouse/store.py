@@ -34,6 +34,10 @@ class Warehouse:
     its own. Writers wait for each other; readers see the last committed state.
 
     Only an editor may write, whatever the way to the write.
+
+    memory keeps what was made of a state of the data beside a name for that state. All
+    hands that hold the warehouse share it; what a transaction makes of its own state
+    joins it with the commit.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -46,6 +50,7 @@ class Warehouse:
         self._asked: Callable[[], Actor] = _local
         self._within: duckdb.DuckDBPyConnection | None = None
         self._writer = threading.Lock()
+        self.memory: dict[str, tuple[object, object]] = {}
         with _told(path), _alone(path):
             self._connection = _connect(path)
             self._folder = tempfile.TemporaryDirectory(prefix="warehouse-")
@@ -155,7 +160,9 @@ class Warehouse:
         with self.deriving() as cursor:
             inside = copy.copy(self)
             inside._within = cursor
+            inside.memory = dict(self.memory)
             yield inside
+        self.memory.update(inside.memory)
 
     @contextmanager
     def rehearsing(self) -> Iterator[duckdb.DuckDBPyConnection]:

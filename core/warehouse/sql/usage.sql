@@ -18,7 +18,8 @@ CREATE OR REPLACE MACRO month_begin(month) AS
 
 -- Which granularity counts. Grain: provider, calendar month. Days and months of one
 -- provider are the same gigabytes; days count once every day of the month has a row.
-CREATE OR REPLACE VIEW month_granularity AS
+-- Both days are inclusive; they bound whole months. month_granularity holds it.
+CREATE OR REPLACE MACRO month_granularity_of(from_day, to_day) AS TABLE
 SELECT
     provider,
     date_trunc('month', period_start)::DATE AS month,
@@ -29,6 +30,7 @@ SELECT
     CASE WHEN has_day AND (has_all_days OR NOT has_month)
         THEN 'day' ELSE 'month' END AS granularity
 FROM current_usage
+WHERE period_start BETWEEN from_day AND to_day
 GROUP BY ALL;
 
 -- Months that are not whole: days are missing, or the newest file with a row of theirs
@@ -45,8 +47,16 @@ GROUP BY u.provider, g.month
 HAVING bool_or(g.granularity = 'day' AND NOT g.has_all_days)
     OR max(b.loaded_at) < g.month + INTERVAL 1 MONTH;
 
--- Usage by calendar month. Grain: provider, subuser, month. usage_month holds it.
-CREATE OR REPLACE VIEW usage_month_now AS
+-- Usage by calendar month. Grain: provider, subuser, month. A month that came as one row
+-- needs no sum. usage_month holds it.
+CREATE OR REPLACE MACRO usage_month_of(from_day, to_day) AS TABLE
+SELECT u.provider, u.subuser, u.period_start AS month, u.usage_gb, u.is_destroyed
+FROM current_usage AS u
+JOIN month_granularity AS g
+    ON u.provider = g.provider AND u.period_start = g.month
+    AND u.granularity = g.granularity
+WHERE u.granularity = 'month' AND u.period_start BETWEEN from_day AND to_day
+UNION ALL
 SELECT
     u.provider,
     u.subuser,
@@ -58,6 +68,7 @@ JOIN month_granularity AS g
     ON u.provider = g.provider
     AND date_trunc('month', u.period_start)::DATE = g.month
     AND u.granularity = g.granularity
+WHERE u.granularity = 'day' AND u.period_start BETWEEN from_day AND to_day
 GROUP BY ALL;
 
 -- Grain: subuser, month, over all providers.

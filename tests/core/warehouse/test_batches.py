@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -175,7 +176,12 @@ def test_any_loads_and_undos_leave_what_the_live_batches_say(
             "ELSE strftime(period_start, '%Y-%m') END, usage_gb FROM current_usage"
         )
         kept = warehouse.rows("SELECT * FROM usage_month ORDER BY ALL")
-        followed = warehouse.rows("SELECT * FROM usage_month_now ORDER BY ALL")
+        days = warehouse.rows("SELECT * FROM month_granularity ORDER BY ALL")
+        always = date(1, 1, 1), date(9999, 12, 31)
+        query = "SELECT * FROM usage_month_of(?, ?) ORDER BY ALL"
+        followed = warehouse.rows(query, always)
+        query = "SELECT * FROM month_granularity_of(?, ?) ORDER BY ALL"
+        told = warehouse.rows(query, always)
 
     expected = {
         (provider, subuser, period): Decimal(gb)
@@ -185,3 +191,4 @@ def test_any_loads_and_undos_leave_what_the_live_batches_say(
     assert {tuple(each[:3]): each[3] for each in current} == expected
     assert len(current) == len(expected)
     assert kept == followed
+    assert days == told
