@@ -204,7 +204,7 @@ def _refresh_months(
     if provider is None:
         return
     bounds = [first_day, last_day, provider]
-    for table in ("month_granularity", "usage_month"):
+    for table in ("month_granularity", "partial_month", "usage_month"):
         cursor.execute(
             f"DELETE FROM {table} WHERE month BETWEEN ? AND ? AND provider = ?", bounds
         )

@@ -1,4 +1,5 @@
 DROP VIEW IF EXISTS usage_month_now;
+DROP VIEW IF EXISTS partial_month;
 DROP VIEW IF EXISTS month_granularity;
 
 -- Which granularity counts in a month of a provider. Kept up to date by each load and
@@ -23,3 +24,17 @@ SELECT
         THEN 'day' ELSE 'month' END AS granularity
 FROM current_usage
 GROUP BY ALL;
+
+-- Months that are not whole. Kept up to date likewise.
+CREATE TABLE partial_month (provider VARCHAR NOT NULL, month DATE NOT NULL);
+INSERT INTO partial_month
+SELECT u.provider, g.month
+FROM current_usage AS u
+JOIN month_granularity AS g
+    ON u.provider = g.provider
+    AND date_trunc('month', u.period_start)::DATE = g.month
+    AND u.granularity = g.granularity
+JOIN batch AS b USING (batch_id)
+GROUP BY u.provider, g.month
+HAVING bool_or(g.granularity = 'day' AND NOT g.has_all_days)
+    OR max(b.loaded_at) < g.month + INTERVAL 1 MONTH;

@@ -34,8 +34,8 @@ WHERE period_start BETWEEN from_day AND to_day
 GROUP BY ALL;
 
 -- Months that are not whole: days are missing, or the newest file with a row of theirs
--- came before they ended. Grain: provider, month.
-CREATE OR REPLACE VIEW partial_month AS
+-- came before they ended. Grain: provider, month. partial_month holds it.
+CREATE OR REPLACE MACRO partial_month_of(from_day, to_day) AS TABLE
 SELECT u.provider, g.month
 FROM current_usage AS u
 JOIN month_granularity AS g
@@ -43,6 +43,7 @@ JOIN month_granularity AS g
     AND date_trunc('month', u.period_start)::DATE = g.month
     AND u.granularity = g.granularity
 JOIN batch AS b USING (batch_id)
+WHERE u.period_start BETWEEN from_day AND to_day
 GROUP BY u.provider, g.month
 HAVING bool_or(g.granularity = 'day' AND NOT g.has_all_days)
     OR max(b.loaded_at) < g.month + INTERVAL 1 MONTH;

@@ -182,6 +182,9 @@ def test_any_loads_and_undos_leave_what_the_live_batches_say(
         followed = warehouse.rows(query, always)
         query = "SELECT * FROM month_granularity_of(?, ?) ORDER BY ALL"
         told = warehouse.rows(query, always)
+        partial = warehouse.rows("SELECT * FROM partial_month ORDER BY ALL")
+        query = "SELECT * FROM partial_month_of(?, ?) ORDER BY ALL"
+        told_partial = warehouse.rows(query, always)
 
     expected = {
         (provider, subuser, period): Decimal(gb)
@@ -192,3 +195,4 @@ def test_any_loads_and_undos_leave_what_the_live_batches_say(
     assert len(current) == len(expected)
     assert kept == followed
     assert days == told
+    assert partial == told_partial
