@@ -59,4 +59,5 @@ if subuser:
 st.subheader("Provider accounts in the shop")
 person.documents(profile.documents)
 st.subheader("Payments")
+statements.earned(paid)
 statements.payments(cache.figure(customer.payments, warehouse, owner))

@@ -21,6 +21,15 @@ REASONS: Final = {
 }
 """Why a row of a Stripe file is not counted, by flow or outcome."""
 
+EARNED: Final = {
+    "net": "Net volume",
+    "gross": "Payments",
+    "refunds": "Refunds",
+    "disputes": "Disputes",
+    "fees": "Fees",
+}
+"""Lines of a payer's money, the sum first."""
+
 SOURCES: Final = {"ledger": "All activity", "payments": "Payments"}
 """Stripe's name of a file, by source."""
 
@@ -72,20 +81,13 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
         rows: As core.reports.revenue.by_payer returns them, of one currency.
         currency: That currency.
     """
-    names = {
-        "net": "Net volume",
-        "gross": "Payments",
-        "refunds": "Refunds",
-        "disputes": "Disputes",
-        "fees": "Fees",
-    }
     columns = {
         "owner": st.column_config.TextColumn("Payer", width="medium"),
         **{
             line: st.column_config.NumberColumn(
                 f"{name}, {currency.upper()}", format=tables.money(currency)
             )
-            for line, name in names.items()
+            for line, name in EARNED.items()
         },
         "first_paid": st.column_config.DateColumn("First paid", format=tables.MONTH),
         "last_paid": st.column_config.DateColumn("Last paid", format=tables.MONTH),
@@ -173,6 +175,30 @@ def beside(rows: pd.DataFrame, currency: str) -> None:
             "amount": number(f"Sum, {currency.upper()}", format=tables.money(currency)),
         },
         alt="Attempts to pay that failed or are pending",
+    )
+
+
+def earned(rows: pd.DataFrame) -> None:
+    """Show a customer's money by month and currency, the newest first.
+
+    Args:
+        rows: As core.reports.customer.money_months returns them.
+    """
+    if rows.empty:
+        return
+    shown = tables.written(rows.iloc[::-1], EARNED)
+    st.dataframe(
+        shown,
+        key="earned",
+        hide_index=True,
+        height=tables.height(shown, most=250),
+        column_order=["month", *EARNED],
+        column_config={
+            "month": st.column_config.DateColumn("Month", format=tables.MONTH),
+            **tables.amounts(EARNED),
+        },
+        placeholder="",
+        alt="Money of the customer by month",
     )
 
 

@@ -42,11 +42,14 @@ def test_address_opens_the_customer(open_page: Open) -> None:
         "Months with usage": "3",
     }
     assert titles(app) == ["Usage by month", "Monthly net volume, USD"]
-    subusers, documents, payments = (table.value for table in app.dataframe)
+    subusers, documents, months, payments = (table.value for table in app.dataframe)
     assert list(subusers["subuser"]) == ["amberharbor71zz"]
     assert subusers["explanation"].iloc[0]
     assert list(documents["oxy_id"]) == ["802838"]
     assert list(payments["id"]) == ["ch_1"]
+    assert [f"{month:%Y-%m}" for month in months["month"]] == ["2026-02", "2025-11"]
+    assert list(months["refunds"]) == ["-20.00 USD", "0.00 USD"]
+    assert list(months["net"]) == ["-20.00 USD", "96.80 USD"]
 
 
 @pytest.mark.usefixtures("loaded_shop")
