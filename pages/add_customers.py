@@ -28,7 +28,7 @@ if found is None:
     st.info("Name a source. Its collections are listed before anything is read.")
     st.page_link("add_files.py", label="Add files", icon=":material/upload_file:")
     st.stop()
-space = namespaces.pick(found.spaces)
+space = namespaces.pick(found.spaces) if found.spaces else None
 if space is None:
     st.stop()
 fields = namespaces.mapped(warehouse, space)

@@ -167,8 +167,8 @@ class Backup:
         versions = [str(b.get("version")) for b in started if isinstance(b, dict)]
         for entry in self._server_documents(VERSIONS):
             if entry.get("_id") == "featureCompatibilityVersion":
-                wrote = f"Written by MongoDB {versions[-1]}" if versions else "Written"
-                yield f"{wrote}, with features of {entry.get('version')}."
+                by = f"MongoDB {versions[-1]}" if versions else "a server of MongoDB"
+                yield f"Written by {by}, with features of {entry.get('version')}."
 
     def _server_documents(self, name: Name) -> list[dict[str, Any]]:
         """Read a small collection of the server; nothing when it cannot be read."""

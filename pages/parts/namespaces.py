@@ -58,11 +58,12 @@ def mapped(warehouse: Warehouse, space: Namespace) -> CustomerFields | None:
         return DEFAULT_FIELDS
     known = customer_fields.find(warehouse, space.fields)
     proposed = (known or DEFAULT_FIELDS).names
-    is_sure = DEFAULT_FIELDS.email in space.fields and known is None
+    is_usual = known in (None, DEFAULT_FIELDS)
+    is_sure = DEFAULT_FIELDS.email in space.fields and is_usual
     with st.expander(
         "Names of the fields", icon=":material/label:", expanded=not is_sure
     ):
-        if known is not None:
+        if not is_usual:
             st.caption("As chosen before for a collection with these fields.")
         chosen = [
             _field(name, meaning, space, default)

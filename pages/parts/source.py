@@ -71,7 +71,10 @@ class Found:
 
 
 def pick() -> Found | None:
-    """Let a person name a source; return it once it was looked into."""
+    """Let a person name a source; return it once it was looked into.
+
+    It has no collections as long as one of several data folders is to be chosen.
+    """
     parents = folders.allowed(os.environ, secret.mongodb_folders())
     kinds = [FILE, SERVER, *([FOLDER] if parents else [])]
     kind = st.segmented_control(
@@ -93,7 +96,7 @@ def pick() -> Found | None:
         return None
     if found.homes:
         _choose_home(found)
-    return found if found.spaces else None
+    return found
 
 
 def _choose_home(found: Found) -> None:
@@ -108,6 +111,8 @@ def _choose_home(found: Found) -> None:
         args=(found,),
         help="Members of a replica set hold the same customers: take the newest.",
     )
+    if not found.home:
+        st.info("It holds several data folders. Choose the one with the customers.")
 
 
 def _look_into_home(found: Found) -> None:

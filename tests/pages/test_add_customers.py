@@ -232,6 +232,9 @@ def test_of_several_data_folders_one_is_chosen(open_page: Open) -> None:
     app = drop(open_page(PAGE), several_homes(), "backup.tar.gz")
     assert not app.error
     assert list(app.selectbox(key="source_home").options) == ["new", "old"]
+    assert [info.value for info in app.info] == [
+        "It holds several data folders. Choose the one with the customers."
+    ]
     app.selectbox(key="source_home").set_value("old").run()
     app.selectbox(key="source_home").set_value("new").run()
     app.button(key="read_customers").click().run()

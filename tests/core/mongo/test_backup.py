@@ -243,8 +243,8 @@ def test_the_server_that_wrote_a_folder_is_told(
     source = open_source(tmp_path)
     assert isinstance(source, Backup)
     assert list(source.documents(CUSTOMERS)) == []
-    by = f" by MongoDB {wrote}" if wrote else ""
-    assert source.notes(CUSTOMERS) == (f"Written{by}, with features of {version}.",)
+    by = f"MongoDB {wrote}" if wrote else "a server of MongoDB"
+    assert source.notes(CUSTOMERS) == (f"Written by {by}, with features of {version}.",)
     assert source.feature_version == version
 
 
