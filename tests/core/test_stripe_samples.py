@@ -6,14 +6,18 @@ Figures were found by expected.py beside the samples, with csv and Decimal alone
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from core import job
 from core.files.upload import Upload
@@ -46,9 +50,13 @@ def warehouse(shop: Warehouse) -> Iterator[Warehouse]:
     """Give an empty warehouse: all that a test loads is withdrawn after it."""
     yield shop
     settings.save(shop, settings.Settings(), now=NOW, by="test")
-    for batch in batches.history(shop):
+    undo_all(shop)
+
+
+def undo_all(warehouse: Warehouse) -> None:
+    for batch in batches.history(warehouse):
         if batch.is_live:
-            batches.undo(shop, batch.batch_id, now=NOW, by="test")
+            batches.undo(warehouse, batch.batch_id, now=NOW, by="test")
 
 
 def load(warehouse: Warehouse, *names: str, **texts: str) -> None:
@@ -91,6 +99,59 @@ def test_loaded_sample_has_the_figures_found_beside_it(
 ) -> None:
     load(warehouse, name)
     assert figures(warehouse) == expected(name)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", [ALL, "payments_2025.csv"])
+def test_re_saved_sample_has_the_rows_of_the_sample(
+    name: str, encoding: str, quoting: int, line_end: str, delimiter: str
+) -> None:
+    content = (SAMPLES / name).read_bytes()
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    out = io.StringIO()
+    writer = csv.writer(
+        out, delimiter=delimiter, lineterminator=line_end, quoting=quoting
+    )
+    writer.writerows(rows)
+    saved = Upload(name, out.getvalue().encode(encoding))
+    assert job.read(saved).rows == job.read(Upload(name, content)).rows
+
+
+@settings_of(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    amount=st.integers(1, 10**7),
+    fee=st.integers(0, 10**5),
+    days=st.integers(1, 400),
+    paid_out=st.integers(-(10**7), 10**7),
+    code=st.sampled_from(["usd", "jpy", "kwd"]),
+)
+def test_full_refund_leaves_minus_the_fees_whatever_is_paid_out(
+    shop: Warehouse, amount: int, fee: int, days: int, paid_out: int, code: str
+) -> None:
+    refunded = datetime(2025, 1, 31, 12) + timedelta(days=days)
+    rows = [
+        ("t1", "charge", "ch_1", amount, fee, datetime(2025, 1, 31, 12)),
+        ("t2", "refund", "ch_1", -amount, 0, refunded),
+        ("t3", "payout", "po_1", paid_out, 0, refunded),
+    ]
+    lines = [
+        f"{name},{kind},{source},{major(gross, code)},{major(cost, code)},"
+        f"{major(gross - cost, code)},{code},{moment:%Y-%m-%d %H:%M}"
+        for name, kind, source, gross, cost, moment in rows
+    ]
+    header = "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC)"
+    load(shop, ledger="\n".join([header, *lines, ""]))
+    nets = {key[1]: net for key, net in figures(shop).items() if key[2] == "net"}
+    undo_all(shop)
+    assert sum(nets.values()) == -major(fee, code)
+    assert nets.get(f"{refunded:%Y-%m}") == -major(amount, code)
 
 
 @pytest.mark.parametrize(
