@@ -1,4 +1,4 @@
-"""The same job without a browser: `python -m core build|customers|check`.
+"""The same job without a browser: `python -m core COMMAND`.
 
 Exit 0 done; 2 bad input, with one clear line on standard error and nothing written;
 1 a fault of ours.
@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from core.commands import build, check, customers
+from core.commands import backup, build, check, customers, restore
 from core.errors import AppError
 
 if TYPE_CHECKING:
@@ -30,7 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, command in (("build", build), ("customers", customers), ("check", check)):
+    for name, command in (
+        ("build", build),
+        ("customers", customers),
+        ("check", check),
+        ("backup", backup),
+        ("restore", restore),
+    ):
         command.add(commands.add_parser(name, help=command.__doc__))
     return parser
 

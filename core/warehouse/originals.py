@@ -107,9 +107,13 @@ def _named(warehouse: Warehouse) -> set[str]:
     return {str(sha256) for (sha256,) in rows}
 
 
+def folder_of(path: Path) -> Path:
+    """Name the folder of originals beside a warehouse file."""
+    return path.with_name(f"{path.stem}.originals")
+
+
 def _folder(warehouse: Warehouse) -> Path | None:
-    path = warehouse.path
-    return None if path is None else path.with_name(f"{path.stem}.originals")
+    return None if warehouse.path is None else folder_of(warehouse.path)
 
 
 def _path(warehouse: Warehouse, sha256: str) -> Path | None:

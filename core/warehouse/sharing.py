@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import duckdb
 
 from core.errors import WarehouseError, WarehouseLockedError
 
@@ -45,6 +48,23 @@ def alone(path: Path | None) -> Iterator[None]:
 def sign(path: Path) -> None:
     """Say in the lock file that this process has the warehouse open."""
     lock_file(path).write_text(str(os.getpid()), "ascii")
+
+
+def holder(path: Path) -> int | None:
+    """Name the process that has a warehouse open; None if nobody has."""
+    if not path.exists():
+        return None
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.IOException as error:
+        return holder_in(error)
+    return None
+
+
+def holder_in(error: duckdb.IOException) -> int | None:
+    """Read in DuckDB's words which process has a file open."""
+    found = re.search(r"PID (\d+)", str(error))
+    return int(found[1]) if found else None
 
 
 def copy(path: Path, target: Path, *, holder: int | None = None) -> None:

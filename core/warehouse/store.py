@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 import tempfile
 import threading
 from contextlib import contextmanager
@@ -252,10 +251,7 @@ def _told(path: Path | None) -> Iterator[None]:
         yield
     except duckdb.IOException as error:
         if path is not None and "lock" in str(error).lower():
-            holder = re.search(r"PID (\d+)", str(error))
-            raise WarehouseLockedError(
-                path, int(holder[1]) if holder else None
-            ) from error
+            raise WarehouseLockedError(path, sharing.holder_in(error)) from error
         raise WarehouseError(f"{name}: {_io_words(str(error))}") from error
     except OSError as error:
         raise WarehouseError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,48 +17,9 @@ from core.warehouse import sharing
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.core.warehouse.conftest import Programs
 
 ROOT = Path(__file__).resolve().parents[3]
-ROWS = 50_000
-
-OPENED = """\
-import sys
-from pathlib import Path
-from core.warehouse.store import Warehouse
-warehouse = Warehouse(Path(sys.argv[1]))
-print("open", flush=True)
-"""
-WAITING = f"{OPENED}sys.stdin.read()\n"
-# Each transaction adds one to every row of a table, some of them large.
-WRITING = f"""{OPENED}
-with warehouse.deriving() as cursor:
-    cursor.execute("CREATE TABLE tally (n INTEGER)")
-    cursor.execute("INSERT INTO tally SELECT 0 FROM range(?)", [{ROWS}])
-print("ready", flush=True)
-while True:
-    with warehouse.deriving() as cursor:
-        cursor.execute("UPDATE tally SET n = n + 1")
-"""  # noqa: S608 - a program of the test
-
-
-@contextmanager
-def program(code: str, path: Path, *said: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a program that has the warehouse open; wait until it has said so."""
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(path)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as running:
-        assert running.stdout is not None
-        try:
-            for word in said:
-                assert running.stdout.readline().strip() == word
-            yield running
-        finally:
-            running.kill()
 
 
 @pytest.fixture
@@ -68,17 +28,17 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_every_copy_of_a_busy_warehouse_is_one_committed_state(
-    path: Path, tmp_path: Path
+    programs: Programs, path: Path, tmp_path: Path
 ) -> None:
     seen = []
-    with program(WRITING, path, "open", "ready") as busy:
+    with programs.writing(path) as busy:
         for place in range(8):
             target = tmp_path / f"{place}.duckdb"
             sharing.copy(path, target, holder=busy.pid)
             with duckdb.connect(target) as copy:
                 query = "SELECT min(n), max(n), count(*) FROM tally"
                 ((least, most, count),) = copy.execute(query).fetchall()
-            assert (least, count) == (most, ROWS)
+            assert (least, count) == (most, programs.rows)
             seen.append(most)
 
     assert seen == sorted(seen)
@@ -86,7 +46,7 @@ def test_every_copy_of_a_busy_warehouse_is_one_committed_state(
 
 
 def test_a_command_writes_the_same_bytes_while_the_app_runs(
-    path: Path, tmp_path: Path
+    programs: Programs, path: Path, tmp_path: Path
 ) -> None:
     usage = tmp_path / "usage.csv"
     usage.write_text("Subuser,Date,Bandwidth Usage (GB)\nann,2024-01,1.5\n")
@@ -95,7 +55,7 @@ def test_a_command_writes_the_same_bytes_while_the_app_runs(
     assert main([*command, str(alone), "--usage", str(usage)]) == 0
     assert main([*command, str(alone)]) == 0
 
-    with program(WAITING, path, "open"):
+    with programs.waiting(path):
         run = subprocess.run(
             [sys.executable, "-m", "core", *command, str(beside)], cwd=ROOT, check=False
         )
@@ -107,13 +67,13 @@ def test_a_command_writes_the_same_bytes_while_the_app_runs(
 
 
 def test_files_are_not_loaded_into_a_warehouse_that_is_open_elsewhere(
-    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    programs: Programs, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     usage = tmp_path / "usage.csv"
     usage.write_text("Subuser,Date,Bandwidth Usage (GB)\nann,2024-01,1.5\n")
     command = ["build", "--warehouse", str(path), "--out", str(tmp_path / "out")]
 
-    with program(WAITING, path, "open"):
+    with programs.waiting(path):
         assert main([*command, "--usage", str(usage)]) == 2
 
     assert "another program has it open" in capsys.readouterr().err
