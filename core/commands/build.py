@@ -59,6 +59,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     option("--to", dest="last_month", type=_month, metavar="YYYY-MM")
     forms = [form.value for form in Format]
     option("--format", action="append", choices=forms, help="csv, or several")
+    option("--parquet", action="store_true", help="write facts by year as well")
     option("--json", action="store_true", help="print the report as JSON")
     parser.set_defaults(command=run)
 
@@ -124,7 +125,12 @@ def _delivery(options: argparse.Namespace) -> folder.Delivery:
         is_safe=not options.raw_text,
     )
     formats = tuple(Format(each) for each in options.format or [Format.CSV])
-    return folder.Delivery(options.out, edition, formats)
+    if options.parquet and edition != Edition(is_safe=edition.is_safe):
+        raise OptionError(
+            "--parquet writes every identity, month and figure as it is. "
+            "Leave out --private, --round-amounts, --from and --to, or --parquet."
+        )
+    return folder.Delivery(options.out, edition, formats, options.parquet)
 
 
 def _usage(options: argparse.Namespace) -> list[Reading]:

@@ -15,6 +15,7 @@ from core.exports import downloads, rows
 from core.exports.contracts import CONTRACTS, DICTIONARY
 from core.exports.edition import EVERYTHING, Edition, Format
 from core.exports.report import Entry, as_json, report
+from core.warehouse import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 REPORT: Final = "report.json"
 """Name of the report beside the files."""
 
+FACTS: Final = "facts"
+"""Name of the folder of facts beside the files."""
+
 _HERE: Final = -100
 _EXCHANGE: Final = 2
 """AT_FDCWD and RENAME_EXCHANGE. Source: renameat2(2) of Linux."""
@@ -32,11 +36,16 @@ _EXCHANGE: Final = 2
 
 @dataclass(frozen=True)
 class Delivery:
-    """Which files are written, and where: a folder, an edition, its formats."""
+    """Which files are written, and where: a folder, an edition, its formats.
+
+    has_facts writes a folder FACTS of partitioned Parquet beside them, see
+    core.warehouse.facts; it holds everything, whatever the edition.
+    """
 
     out: Path
     edition: Edition = EVERYTHING
     formats: tuple[Format, ...] = (Format.CSV,)
+    has_facts: bool = False
 
 
 def write(
@@ -73,7 +82,7 @@ def names() -> frozenset[str]:
     """Name every file that a run may write."""
     contracts = (*CONTRACTS, DICTIONARY)
     return frozenset(
-        {REPORT}
+        {REPORT, FACTS}
         | {contract.file for contract in contracts}
         | {f"{contract.name}.parquet" for contract in contracts}
         | {downloads.whole_name(form) for form in Format}
@@ -89,6 +98,9 @@ def _fill(
             for form in delivery.formats
             for path in downloads.write_form(found, form, made)
         ]
+    if delivery.has_facts:
+        (made / FACTS).mkdir()
+        facts.write(warehouse, made / FACTS)
     content = report(warehouse, readings, files, delivery.edition)
     (made / REPORT).write_bytes(as_json(content))
     return content
@@ -116,7 +128,8 @@ def _exchanged(made: Path, out: Path) -> bool:
 
 def _move(made: Path, out: Path) -> None:
     fresh = {path.name for path in made.iterdir()}
-    for name in sorted(names() - fresh):
+    shutil.rmtree(out / FACTS, ignore_errors=True)
+    for name in sorted(names() - fresh - {FACTS}):
         (out / name).unlink(missing_ok=True)
     for name in sorted(fresh):
         shutil.move(made / name, out / name)
