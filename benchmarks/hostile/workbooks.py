@@ -45,7 +45,8 @@ HEADER: Final = _row(
 )
 
 
-def _good(number: int, name: str = "ann", usage: str = "1.5") -> str:
+def good(number: int, name: str = "ann", usage: str = "1.5") -> str:
+    """Write a row of usage as XML."""
     cells = (
         _text(f"A{number}", name),
         _text(f"B{number}", "2024-01"),
@@ -56,39 +57,37 @@ def _good(number: int, name: str = "ann", usage: str = "1.5") -> str:
 
 _SHEETS: Final = {
     "a cell at the end of the sheet": HEADER
-    + _good(2)
+    + good(2)
     + _row(1048576, _number("XFD1048576", "1")),
     "a row beyond the end": HEADER + _row(99999999999, _number("A99999999999", "1")),
     "a negative row": HEADER + _row(-5, _number("A-5", "1")),
     "a row that is no number": HEADER + _row("zqx", _number("zqx", "1")),
     "a column beyond the end": HEADER + _row(2, _number("ZZZZZZ2", "1")),
-    "rows in no order": _good(9) + HEADER + _good(2),
-    "one row twice": HEADER + _good(2) + _good(2, "bob"),
+    "rows in no order": good(9) + HEADER + good(2),
+    "one row twice": HEADER + good(2) + good(2, "bob"),
     "one cell twice": HEADER + _row(2, *[_text("A2", f"x{n}") for n in range(1000)]),
     "10,000 columns": _row(1, *[_text("", f"c{n}") for n in range(10_000)]),
-    "a text of 10 MB": HEADER + _good(2, "x" * (10 * MB)),
-    "a number without end": HEADER + _good(2, usage="9" * 5000),
-    "a number that is none": HEADER + _good(2, usage="zqx"),
-    "a number beyond belief": HEADER + _good(2, usage="1e999999999"),
-    "no number": HEADER + _good(2, usage="NaN"),
+    "a text of 10 MB": HEADER + good(2, "x" * (10 * MB)),
+    "a number without end": HEADER + good(2, usage="9" * 5000),
+    "a number that is none": HEADER + good(2, usage="zqx"),
+    "a number beyond belief": HEADER + good(2, usage="1e999999999"),
+    "no number": HEADER + good(2, usage="NaN"),
     "a text that is not there": HEADER + _row(2, '<c r="A2" t="s"><v>999999</v></c>'),
     "a text before the first": HEADER + _row(2, '<c r="A2" t="s"><v>-1</v></c>'),
     "a kind of cell that is none": HEADER + _row(2, '<c r="A2" t="zqx"><v>1</v></c>'),
     "a style that is not there": HEADER + _row(2, '<c r="A2" s="99999"><v>1</v></c>'),
     "a date beyond time": HEADER + _row(2, '<c r="B2" s="0"><v>1e300</v></c>'),
     "an ISO date that is none": HEADER + _row(2, '<c r="B2" t="d"><v>zqx</v></c>'),
-    "a formula alone": HEADER
-    + _row(2, "<c r='A2'><f>WEBSERVICE(1)</f></c>")
-    + _good(3),
-    "escapes within a text": HEADER + _good(2, "_x0000_zqx_x000D__xD800_"),
-    "a zero byte as a number": HEADER + _good(2, "&#0;"),
-    "half a surrogate as a number": HEADER + _good(2, "&#xD800;"),
-    "an entity that is not there": HEADER + _good(2, "&zqx;"),
+    "a formula alone": HEADER + _row(2, "<c r='A2'><f>WEBSERVICE(1)</f></c>") + good(3),
+    "escapes within a text": HEADER + good(2, "_x0000_zqx_x000D__xD800_"),
+    "a zero byte as a number": HEADER + good(2, "&#0;"),
+    "half a surrogate as a number": HEADER + good(2, "&#xD800;"),
+    "an entity that is not there": HEADER + good(2, "&zqx;"),
     "10,000 elements within elements": HEADER + "<x>" * 10_000 + "</x>" * 10_000,
     "elements that never end": HEADER + "<row><c>" * 1000,
-    "200,000 empty rows": HEADER + "<row/>" * 200_000 + _good(200_002),
+    "200,000 empty rows": HEADER + "<row/>" * 200_000 + good(200_002),
     "an attribute of 10 MB": f'{HEADER}<row r="2" zqx="{"x" * (10 * MB)}"/>',
-    "an instruction": f"{HEADER}<?php zqx() ?>{_good(2)}",
+    "an instruction": f"{HEADER}<?php zqx() ?>{good(2)}",
 }
 
 _MERGED: Final = {
@@ -105,25 +104,25 @@ def files() -> Iterator[tuple[str, Upload]]:
         yield f"{what} of a workbook", book(data)
     for what, cells in _MERGED.items():
         merged = f"<mergeCells>{cells}</mergeCells>"
-        yield what, book(HEADER + _good(2) + _good(3), after=merged)
+        yield what, book(HEADER + good(2) + good(3), after=merged)
     for what, text in (ACTIVE | FORMULAS).items():
-        yield f"{what} in a workbook", book(HEADER + _good(2, escape(text)), name=text)
+        yield f"{what} in a workbook", book(HEADER + good(2, escape(text)), name=text)
     for what, begin in {
         "an entity of a file": _ENTITY,
         "a billion laughs": _LAUGHS,
     }.items():
         name = "e" if "file" in what else "i"
-        yield what, book(HEADER + _good(2, f"&{name};"), begin=begin)
+        yield what, book(HEADER + good(2, f"&{name};"), begin=begin)
     for what, target in {
         "a sheet above the package": "../../../etc/passwd",
         "a sheet of the machine": "file:///etc/passwd",
         "a sheet of the web": "https://zqx.example.com/sheet.xml",
         "a sheet that is the book": "workbook.xml",
     }.items():
-        yield what, book(HEADER + _good(2), target=target)
+        yield what, book(HEADER + good(2), target=target)
     shared = f'<sst xmlns="{MAIN}" count="999999999" uniqueCount="999999999"/>'
     yield "a billion texts claimed", book(HEADER, shared=shared)
-    yield "300 sheets", book(HEADER + _good(2), sheets=300)
+    yield "300 sheets", book(HEADER + good(2), sheets=300)
 
 
 def book(  # noqa: PLR0913

@@ -7,6 +7,7 @@ A package with anything else in it (links, devices, absolute names, `..`) is ref
 from __future__ import annotations
 
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Final, NamedTuple, Self
 
 from core.errors import UnreadableFileError
 from core.files.gzipped import MAX_RATIO, RATIO_FREE_BYTES
+from core.files.zipped import PACKINGS
 from core.mongo.place import MAX_STREAM_BYTES
 
 if TYPE_CHECKING:
@@ -37,6 +39,12 @@ MAX_NAME_BYTES: Final = 1024
 MAX_PART_BYTES: Final = 255
 MAX_HEADER_BYTES: Final = 64 * 1024
 """Longest name, longest part of a name, largest header that only holds names."""
+
+DAMAGE: Final = (
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error),
+    *(struct.error, RuntimeError, ValueError),
+)
+"""What reading a damaged or locked package may raise, also within one of its files."""
 
 _COPIED: Final = 1024**2
 _NAME_HEADERS: Final = frozenset(
@@ -74,15 +82,23 @@ class Package:
             UnreadableFileError: The package is cut, damaged, beyond the limits, or
                 holds what no backup holds.
         """
+        with self._place.stream() as stream:
+            try:
+                return self._extracted(stream, into, is_wanted)
+            except DAMAGE as error:
+                raise self._cut(str(error)) from error
+
+    def _extracted(
+        self, stream: BinaryIO, into: Path, is_wanted: Callable[[str], bool]
+    ) -> list[Member]:
         found: list[Member] = []
         written = 0
-        with self._place.stream() as stream:
-            for member, content in self._members(stream):
-                found.append(member)
-                if len(found) > MAX_MEMBERS:
-                    raise self._refused(f"holds more than {MAX_MEMBERS:,} files")
-                if is_wanted(member.name):
-                    written = self._write(content, into / member.name, written)
+        for member, content in self._members(stream):
+            found.append(member)
+            if len(found) > MAX_MEMBERS:
+                raise self._refused(f"holds more than {MAX_MEMBERS:,} files")
+            if is_wanted(member.name):
+                written = self._write(content, into / member.name, written)
         return found
 
     def _members(self, stream: BinaryIO) -> Iterator[tuple[Member, IO[bytes]]]:
@@ -91,34 +107,30 @@ class Package:
         return self._tarred(_Tail(stream))
 
     def _tarred(self, stream: _Tail) -> Iterator[tuple[Member, IO[bytes]]]:
-        try:
-            with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as packed:  # type: ignore[call-overload]
-                for header in packed:
-                    name = self._checked_name(header.name)
-                    content = packed.extractfile(header) if header.isfile() else None
-                    if content is not None and not header.issparse():
-                        yield Member(name, header.size), content
-                    elif not header.isdir():
-                        raise self._refused(f"{header.name!r} is no regular file")
-        except (tarfile.TarError, ValueError) as error:
-            raise self._cut(str(error)) from error
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as packed:  # type: ignore[call-overload]
+            for header in packed:
+                name = self._checked_name(header.name)
+                content = packed.extractfile(header) if header.isfile() else None
+                if content is not None and not header.issparse():
+                    yield Member(name, header.size), content
+                elif not header.isdir():
+                    raise self._refused(f"{header.name!r} is no regular file")
         if any(stream.end()):
             raise self._cut("its end mark is missing")
 
     def _zipped(self, stream: BinaryIO) -> Iterator[tuple[Member, IO[bytes]]]:
-        try:
-            with zipfile.ZipFile(stream) as packed:
-                for info in packed.infolist():
-                    name = self._checked_name(info.filename)
-                    if info.is_dir():
-                        continue
-                    mode = info.external_attr >> 16
-                    if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
-                        raise self._refused(f"{info.filename!r} is no regular file")
-                    with packed.open(info) as content:
-                        yield Member(name, info.file_size), content
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError) as error:
-            raise self._cut(str(error)) from error
+        with zipfile.ZipFile(stream) as packed:
+            for info in packed.infolist():
+                name = self._checked_name(info.filename)
+                if info.is_dir():
+                    continue
+                mode = info.external_attr >> 16
+                if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
+                    raise self._refused(f"{info.filename!r} is no regular file")
+                if info.compress_type not in PACKINGS:
+                    raise self._refused(f"{info.filename!r} is packed in a rare way")
+                with packed.open(info) as content:
+                    yield Member(name, info.file_size), content
 
     def _checked_name(self, name: str) -> str:
         """Return the name without `./`; refuse one that could lead elsewhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import stat
 import struct
 import tarfile
@@ -151,6 +152,29 @@ def test_a_cut_tar_is_told(size: int) -> None:
     content = tar(GOOD, ("dump/shop/y.bson", RAW))
     with pytest.raises(UnreadableFileError, match="cut, damaged or locked"):
         open_source(Upload("cut.tar", content[:size]))
+
+
+@pytest.mark.parametrize("pack", [tar, lambda *m: gzip.compress(tar(*m))])
+def test_a_tar_cut_within_a_file_is_told(
+    pack: Callable[..., bytes], temporary: Path
+) -> None:
+    content = pack(("dump/shop/customers.bson", random.Random(5).randbytes(90_000)))  # noqa: S311
+    with pytest.raises(UnreadableFileError, match="cut"):
+        open_source(Upload("cut.tar", content[: len(content) // 2]))
+    assert not list(temporary.iterdir())
+
+
+def test_a_zip_with_a_changed_or_rarely_packed_file_is_told() -> None:
+    content = bytearray(zipped(("dump/shop/customers.bson", RAW * 100)))
+    at = content.index(b"customers.bson") + 20
+    content[at] ^= 0xFF
+    with pytest.raises(UnreadableFileError, match="cut, damaged or locked"):
+        open_source(Upload("changed.zip", bytes(content)))
+    rare = io.BytesIO()
+    with zipfile.ZipFile(rare, "w", zipfile.ZIP_LZMA) as packed:
+        packed.writestr(*GOOD)
+    with pytest.raises(UnreadableFileError, match="is packed in a rare way"):
+        open_source(Upload("rare.zip", rare.getvalue()))
 
 
 def test_a_tar_cut_between_two_files_is_told() -> None:
