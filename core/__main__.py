@@ -10,7 +10,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from core.commands import backup, build, check, customers, restore
+from core.commands import backup, build, check, customers, doctor, restore
 from core.errors import AppError
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", check),
         ("backup", backup),
         ("restore", restore),
+        ("doctor", doctor),
     ):
         command.add(commands.add_parser(name, help=command.__doc__))
     return parser

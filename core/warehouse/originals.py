@@ -75,6 +75,15 @@ def content(warehouse: Warehouse, sha256: str) -> bytes:
     path = _path(warehouse, sha256)
     if path is None or not path.exists():
         raise OptionError("The original of this load is not kept here.")
+    return read(path)
+
+
+def read(path: Path) -> bytes:
+    """Return what one kept file holds.
+
+    Raises:
+        OSError: It is damaged, or not there.
+    """
     with pa.input_stream(path, compression="zstd") as stream:
         return bytes(stream.read())
 
@@ -112,10 +121,14 @@ def folder_of(path: Path) -> Path:
     return path.with_name(f"{path.stem}.originals")
 
 
+def path_of(path: Path, sha256: str) -> Path:
+    """Name the kept file with a fingerprint, beside a warehouse file."""
+    return folder_of(path) / f"{sha256}{KEPT}"
+
+
 def _folder(warehouse: Warehouse) -> Path | None:
     return None if warehouse.path is None else folder_of(warehouse.path)
 
 
 def _path(warehouse: Warehouse, sha256: str) -> Path | None:
-    folder = _folder(warehouse)
-    return None if folder is None else folder / f"{sha256}{KEPT}"
+    return None if warehouse.path is None else path_of(warehouse.path, sha256)
