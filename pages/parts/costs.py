@@ -36,12 +36,12 @@ def draw(warehouse: Warehouse) -> None:
 
 def _form(providers: list[str]) -> None:
     with st.form("cost", border=False):
-        places = st.columns([3, 2, 2, 2, 1], vertical_alignment="bottom")
+        places = st.columns([3, 2, 2, 2])
         places[0].selectbox("Provider", providers, key="cost_provider")
         entries.month(places[1], "From month", "cost_month")
         places[2].text_input("Price of one GB", key="cost_price", placeholder="1.25")
         entries.currency(places[3], "Currency", "cost_currency")
-        places[4].form_submit_button("Save", key="cost_save", on_click=_save)
+        st.form_submit_button("Save", key="cost_save", on_click=_save)
 
 
 def _said(cost: Cost) -> str:

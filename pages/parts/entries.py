@@ -58,9 +58,9 @@ def read_decimal(text: str, what: str) -> Decimal:
 
 def line(text: str, key: str, take_back: Callable[[int], None], entry_id: int) -> None:
     """Show an entry with a button that takes it back."""
-    place, button = st.columns([8, 1], vertical_alignment="center")
-    place.text(text)
-    button.button(
+    place = st.container(horizontal=True, vertical_alignment="center")
+    place.text(text, width="stretch")
+    place.button(
         "Take back",
         key=f"remove_{key}",
         type="tertiary",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from core.warehouse.rates import Rate
     from core.warehouse.store import Warehouse
 
+SHOWN: Final = 6
+"""Rates that stand on the page; more of them scroll."""
+
+LIST_HEIGHT: Final = 320
+"""Pixels of rates that scroll."""
+
 
 def draw(warehouse: Warehouse) -> None:
     """Show a form for a rate, and the rates that count."""
@@ -23,18 +29,20 @@ def draw(warehouse: Warehouse) -> None:
     )
     outcome.show("rates")
     _form()
-    for rate in cache.figure(rates.live, warehouse):
-        entries.line(_said(rate), f"rate_{rate.rate_id}", _remove, rate.rate_id)
+    live = cache.figure(rates.live, warehouse)
+    with st.container(height=LIST_HEIGHT if len(live) > SHOWN else "content"):
+        for rate in live:
+            entries.line(_said(rate), f"rate_{rate.rate_id}", _remove, rate.rate_id)
 
 
 def _form() -> None:
     with st.form("rate", border=False):
-        places = st.columns([2, 2, 2, 3, 1], vertical_alignment="bottom")
+        places = st.columns([2, 2, 2, 3])
         entries.month(places[0], "Month", "rate_month")
         entries.currency(places[1], "One unit of", "rate_currency")
         entries.currency(places[2], "In units of", "rate_target")
         places[3].text_input("Rate", key="rate_value", placeholder="1.08")
-        places[4].form_submit_button("Save", key="rate_save", on_click=_save)
+        st.form_submit_button("Save", key="rate_save", on_click=_save)
 
 
 def _said(rate: Rate) -> str:
