@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-INK: Final = {"light": "#1B2733", "dark": "#E6EBF0"}
+INK: Final = {"light": "#101923", "dark": "#E6EBF0"}
 """Labels beside bars, by theme: the theme leaves text inside charts black."""
 
 USAGE: Final = "#2B78C2"

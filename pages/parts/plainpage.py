@@ -19,7 +19,7 @@ _PAGE: Final = """<!doctype html>
 <title>{title}</title>
 <style>
 body {{ font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 4rem auto;
-  padding: 0 1rem; color: #1B2733; background: #fff; }}
+  padding: 0 1rem; color: #101923; background: #fff; }}
 code {{ background: #F4F6F8; padding: 0.1rem 0.3rem; }}
 a.button {{ display: inline-block; padding: 0.5rem 1rem; border-radius: 0.35rem;
   background: #0B5CAD; color: #fff; text-decoration: none; margin-right: 0.5rem; }}

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+
+from core.warehouse.store import Warehouse
+from pages.parts import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,11 +76,21 @@ def base_url(
     return serve(tmp_path_factory.mktemp("shared") / "warehouse.duckdb")
 
 
+@pytest.fixture(scope="session")
+def sample_shop(
+    serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Address of an app on the sample shop; tests only look at it."""
+    path = tmp_path_factory.mktemp("sample") / "warehouse.duckdb"
+    with Warehouse(path) as warehouse:
+        sample.load(warehouse, now=datetime(2026, 11, 3, 9, 30), by="tester")
+    return serve(path)
+
+
 @pytest.fixture
-def journal(page: Page, base_url: str) -> dict[str, list[str]]:
+def journal(page: Page) -> dict[str, list[str]]:
     """Note what a page does wrong, unseen by staff, from its first request on."""
     noted: dict[str, list[str]] = {"console errors": [], "other hosts": []}
-    here = urlsplit(base_url).netloc
 
     def heard(message: ConsoleMessage) -> None:
         # The client looks for its server below the deep link first, and gets 404.
@@ -85,8 +99,8 @@ def journal(page: Page, base_url: str) -> dict[str, list[str]]:
             noted["console errors"].append(message.text)
 
     def answered(response: Response) -> None:
-        host = urlsplit(response.url).netloc
-        if host not in {here, ""}:
+        host = urlsplit(response.url).hostname
+        if host not in {"127.0.0.1", None}:
             noted["other hosts"].append(host)
 
     page.on("console", heard)

@@ -74,7 +74,7 @@ def months(domain: Sequence[pd.Timestamp]) -> alt.X:
         labelExpr="split(datum.value, ' ')",
         labelOverlap="parity",
         labelPadding=4,
-        titlePadding=2,
+        titlePadding=5,
         grid=False,
     )
     return alt.X("month:O", sort=None, scale=alt.Scale(domain=shown), axis=axis)
@@ -138,7 +138,7 @@ def labels(values: pd.Series, write: Callable[[float], str]) -> pd.DataFrame:
     return pd.DataFrame({"label": texts, "is_kept": is_kept}, index=values.index)
 
 
-def labelled(base: alt.Chart, bars: int) -> tuple[alt.Chart, alt.Chart]:
+def labelled(base: alt.Chart, places: int) -> tuple[alt.Chart, alt.Chart]:
     """Write labels over bars upwards and under bars downwards.
 
     Of few bars all stand level. Of more they stand upright; where even so there is no
@@ -146,11 +146,11 @@ def labelled(base: alt.Chart, bars: int) -> tuple[alt.Chart, alt.Chart]:
 
     Args:
         base: A chart with value, and label and is_kept as labels makes them.
-        bars: How many bars there are.
+        places: How many bars there is room for, side by side.
     """
-    is_upright = bars > LABELLED
+    is_upright = places > LABELLED
     room = UPRIGHT_LABEL if is_upright else LEVEL_LABEL
-    test = f"width >= {bars * room} || datum.is_kept"
+    test = f"width >= {places * room} || datum.is_kept"
     shown = alt.condition(test, alt.value(1), alt.value(0))
     upright: tuple[dict[str, Any], ...] = (
         {"align": "left", "dx": 4, "angle": 270, "fontSize": 10},

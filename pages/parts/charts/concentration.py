@@ -52,7 +52,7 @@ def curve(rows: pd.DataFrame) -> axes.Drawing:
 
 
 def _share(field: str, title: str) -> alt.X:
-    axis = alt.Axis(title=title, format="%", tickCount=5, grid=False, titlePadding=2)
+    axis = alt.Axis(title=title, format="%", tickCount=5, grid=False, titlePadding=5)
     scale = alt.Scale(domain=[0, 1], nice=False)
     return alt.X(f"{field}:Q", axis=axis, scale=scale)
 

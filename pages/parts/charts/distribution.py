@@ -84,7 +84,7 @@ def _axis(tail: int) -> alt.Axis:
         labelAngle=0,
         labelPadding=4,
         labelFlush=False,
-        titlePadding=2,
+        titlePadding=5,
         grid=False,
     )
 

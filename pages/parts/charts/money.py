@@ -68,13 +68,14 @@ def net_volume(
             "opacity": axes.lit(rows, scope),
         }
     ).join(axes.labels(rows[column], formats.short))
+    months = axes.span(rows) if domain is None else domain
     base = alt.Chart(table.dropna(subset=["value"])).encode(
-        x=axes.months(axes.span(rows) if domain is None else domain),
+        x=axes.months(months),
         y=axes.amounts("value", f"{name}, {code}"),
         tooltip=axes.tooltip(told="Month", shown=name),
     )
     bars = base.mark_bar(color=palette.NET_VOLUME).encode(opacity=axes.OPACITY)
-    labels = axes.labelled(base, int(rows[column].notna().sum()))
+    labels = axes.labelled(base, len(months))
     return alt.layer(bars.add_params(axes.picked()), *labels).properties(
         title=axes.heading(f"{shown_name}, {code}", meaning)
     )

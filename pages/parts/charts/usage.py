@@ -118,7 +118,7 @@ def of_customer(
         tooltip=axes.tooltip(told="Month", shown="Usage"),
     )
     bars = base.mark_bar(color=colour).encode(opacity=axes.OPACITY)
-    labels = axes.labelled(base, int(rows["usage_gb"].notna().sum()))
+    labels = axes.labelled(base, len(domain))
     return alt.layer(bars.add_params(axes.picked()), *labels).properties(
         title=axes.heading(title, OF_CUSTOMER)
     )

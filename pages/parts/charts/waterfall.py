@@ -82,7 +82,7 @@ def _steps(rows: pd.DataFrame) -> alt.X:
         labelExpr="split(datum.value, ' ')",
         labelOverlap=False,
         labelPadding=4,
-        titlePadding=2,
+        titlePadding=5,
         grid=False,
     )
     return alt.X("series:N", sort=None, scale=alt.Scale(domain=names), axis=axis)

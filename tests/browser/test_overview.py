@@ -1,0 +1,143 @@
+"""The overview in a real browser: filters, brush, clicks, address, reload, back."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+
+WHOLE: Final = "1,019.4 GB"
+"""Bandwidth of the sample shop in its last month."""
+
+ROW: Final = 35
+"""Pixels of a row of a table, which is a canvas."""
+
+
+def bandwidth(page: Page) -> Locator:
+    """Find the value of the key figure of bandwidth."""
+    card = page.locator("[data-testid='stMetric']").filter(has_text="Bandwidth").first
+    return card.locator("[data-testid='stMetricValue']")
+
+
+def opened(page: Page, address: str) -> None:
+    """Open the overview and wait until its last chart is drawn."""
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is drawn whole: a press while it is drawn can be lost."""
+    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
+    expect(page.locator(done)).to_be_attached()
+    expect(page.locator(".st-key-distribution svg.marks")).to_be_visible()
+    expect(page.locator(".st-key-ranking .dvn-scroller")).to_be_visible()
+    page.wait_for_timeout(500)
+
+
+def bars(page: Page, key: str) -> Locator:
+    """Find the bars of a chart; each is named by what its tooltip says."""
+    return page.locator(f".st-key-{key} svg.marks path[aria-roledescription='bar']")
+
+
+def told(bar: Locator) -> tuple[tuple[str, str], float]:
+    """Read month, series and value of a bar from its name."""
+    name = str(bar.get_attribute("aria-label"))
+    parts = dict(part.split(": ", 1) for part in name.split("; "))
+    month = datetime.strptime(parts["month"], "%b %Y")
+    value = float(parts["value"].replace(",", ""))
+    return (f"{month:%Y-%m}", parts["series"]), value
+
+
+def click_first_row(page: Page) -> None:
+    """Click the largest customer in the ranking."""
+    box = page.locator(".st-key-ranking .dvn-scroller").bounding_box()
+    assert box is not None
+    place = (box["x"] + 150, box["y"] + ROW * 1.5)
+    page.mouse.move(*place)
+    page.wait_for_timeout(200)
+    page.mouse.click(*place, delay=80)
+
+
+def test_click_brush_reset_reload_and_back_keep_the_view(
+    page: Page, sample_shop: str, journal: dict[str, list[str]]
+) -> None:
+    opened(page, f"{sample_shop}/")
+    expect(bandwidth(page)).to_have_text(WHOLE)
+
+    bar = bars(page, "net_volume").nth(10)
+    assert "Sep 2024" in str(bar.get_attribute("aria-label"))
+    bar.click(force=True)
+    expect(page).to_have_url(re.compile(r"\?period=2024-09&period=2024-09$"))
+    expect(bandwidth(page)).to_have_text("682.9 GB")
+
+    settled(page)
+    box = page.locator(".st-key-distribution svg.marks").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 60, steps=8)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"gb_range=\d+&gb_range=\d+$"))
+    expect(bandwidth(page)).not_to_have_text("682.9 GB")
+    narrowed = page.url
+    settled(page)
+    shown = bandwidth(page).inner_text()
+    page.reload()
+    settled(page)
+    expect(bandwidth(page)).to_have_text(shown)
+    assert page.url == narrowed
+
+    click_first_row(page)
+    expect(page).to_have_url(re.compile(r"&selected=[^&]+$"))
+    link = page.get_by_role("link", name=re.compile("^Open "))
+    email = link.inner_text().rpartition("Open ")[2]
+    expect(page.locator(".st-key-usage_by_month")).to_contain_text("of the customer")
+    alone = bandwidth(page).inner_text()
+    link.click()
+    expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-customer input")).to_have_value(email)
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"&selected=[^&]+$"))
+    expect(bandwidth(page)).to_have_text(alone)
+    settled(page)
+    page.get_by_role("button", name="Reset").first.click()
+    expect(bandwidth(page)).to_have_text(WHOLE)
+    assert journal == {"console errors": [], "other hosts": []}
+
+
+def test_link_shows_its_view_and_the_download_has_what_the_chart_draws(
+    page: Page, sample_shop: str, journal: dict[str, list[str]]
+) -> None:
+    filters = "period=2024-01&period=2024-06&provider=Oxylabs&type=Pro"
+    opened(page, f"{sample_shop}/?{filters}")
+    expect(page.get_by_text("Bandwidth of customers", exact=True).first).to_be_visible()
+    expect(page.locator(".st-key-type input")).to_have_value("Pro")
+
+    drawn = dict(told(bar) for bar in bars(page, "usage_by_month").all())
+    page.locator(".st-key-usage_by_month button", has_text="Table").first.click()
+    download = page.locator(".st-key-usage_by_month_csv button").first
+    expect(download).to_be_visible()
+    with page.expect_download() as caught:
+        download.click()
+    written = csv.DictReader(caught.value.path().read_text("utf-8").splitlines())
+    read = {
+        (row["Month"][:7], name.removesuffix(", GB")): float(value)
+        for row in written
+        for name, value in row.items()
+        if name.endswith(", GB") and value
+    }
+    assert len(drawn) > 60
+    assert read == pytest.approx(drawn, rel=1e-4)  # names are rounded
+    assert journal == {"console errors": [], "other hosts": []}
