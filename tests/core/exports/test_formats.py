@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 FILES = [each for each in (*CONTRACTS, DICTIONARY) if each.file.endswith(".csv")]
 EVERY = (*CONTRACTS, DICTIONARY)
+MONTHS = Edition(date(2025, 12, 1), date(2026, 2, 1))
 
 
 def load(warehouse: Warehouse, make: Make, rows: list[tuple[str, str, str]]) -> None:
@@ -40,7 +41,7 @@ def load(warehouse: Warehouse, make: Make, rows: list[tuple[str, str, str]]) -> 
 
 @pytest.fixture(scope="module")
 def written(sample_shop: Warehouse) -> dict[str, bytes]:
-    return {each.file: downloads.content(sample_shop, each) for each in EVERY}
+    return {each.file: downloads.content(sample_shop, each, MONTHS) for each in EVERY}
 
 
 def told(text: str, type_name: str) -> Any:  # noqa: ANN401 - five types
@@ -138,7 +139,7 @@ def book(
     sample_shop: Warehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> openpyxl.Workbook:
     path = tmp_path_factory.mktemp("book") / "book.xlsx"
-    path.write_bytes(downloads.whole(sample_shop, Format.EXCEL))
+    path.write_bytes(downloads.whole(sample_shop, Format.EXCEL, MONTHS))
     return openpyxl.load_workbook(path)
 
 
@@ -205,7 +206,7 @@ def test_a_text_longer_than_a_cell_is_told(
 
 @pytest.fixture(scope="module")
 def parquet(sample_shop: Warehouse) -> dict[str, bytes]:
-    packed = downloads.whole(sample_shop, Format.PARQUET)
+    packed = downloads.whole(sample_shop, Format.PARQUET, MONTHS)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -228,7 +229,7 @@ def test_an_extract_holds_typed_values(
     import tableauhyperapi as api
 
     path = tmp_path / "book.hyper"
-    path.write_bytes(downloads.whole(sample_shop, Format.HYPER))
+    path.write_bytes(downloads.whole(sample_shop, Format.HYPER, MONTHS))
     quiet = api.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU
     with (
         api.HyperProcess(quiet, parameters={"log_config": ""}) as server,
@@ -294,28 +295,28 @@ def test_numbers_below_zero_are_never_marked(sample_shop: Warehouse) -> None:
     assert rows_of(raw) == rows
 
 
-def test_a_period_is_the_rows_of_its_months(sample_shop: Warehouse) -> None:
-    first, last = date(2025, 1, 1), date(2025, 6, 1)
-    chosen = Edition(first, last)
+def test_a_period_is_the_rows_of_its_months(
+    sample_shop: Warehouse, written: dict[str, bytes]
+) -> None:
+    first, last = MONTHS.first_month, MONTHS.last_month
+    assert first is not None
+    assert last is not None
 
     for contract in FILES:
         if not contract.month:
             continue
         place = [column.name for column in contract.columns].index(contract.month)
         every = values(contract, downloads.content(sample_shop, contract))
-        found = values(contract, downloads.content(sample_shop, contract, chosen))
+        found = values(contract, written[contract.file])
         assert found == [row for row in every if first <= row[place] <= last]
         assert 0 < len(found) < len(every)
 
 
-def test_rankings_and_bins_sum_over_the_period(sample_shop: Warehouse) -> None:
-    chosen = Edition(date(2025, 1, 1), date(2025, 6, 1))
-
+def test_rankings_and_bins_sum_over_the_period(written: dict[str, bytes]) -> None:
     def column(file: str, name: str) -> list[Any]:
         contract = next(each for each in FILES if each.file == file)
         place = [each.name for each in contract.columns].index(name)
-        content = downloads.content(sample_shop, contract, chosen)
-        return [row[place] for row in values(contract, content)]
+        return [row[place] for row in values(contract, written[contract.file])]
 
     total = sum(
         column("total_bandwidth_usage_by_date.csv", "Total Monthly Bandwidth Usage")
