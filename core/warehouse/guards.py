@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from statistics import median_high, median_low
 from typing import TYPE_CHECKING, Final
+
+import pyarrow.compute as pc
 
 from core.models import Granularity, Kind, Reading
 from core.warehouse import layouts
@@ -64,9 +67,12 @@ def of_usage(
         return ()
     loaded = _loaded_months(cursor, reading.provider)
     after = {each.month: _after(each) for each in changes if each.month}
+    rows = {each.month: _rows(each) for each in changes if each.month}
     return (
         *_unit_guards(cursor, reading),
         *_jump_guards(after, {**loaded, **after}),
+        *_row_guards(rows, {**_loaded_rows(cursor, reading), **rows}),
+        *_end_guards(reading),
         *_gap_guards(after, loaded),
         *_drop_guards(changes),
         *_twin_guards(cursor, reading),
@@ -77,6 +83,23 @@ def of_usage(
 def _after(change: MonthChange) -> Decimal:
     """GB of the file in a month."""
     return change.amount_new + change.amount_changed_after + change.amount_same
+
+
+def _rows(change: MonthChange) -> int:
+    """Rows of the file in a month."""
+    return change.rows_new + change.rows_changed + change.rows_same
+
+
+def _loaded_rows(
+    cursor: duckdb.DuckDBPyConnection, reading: Reading
+) -> dict[date, int]:
+    """Count the loaded rows of the provider by month, of the file's granularity."""
+    found = cursor.execute(
+        "SELECT date_trunc('month', period_start)::DATE, count(*) FROM current_usage "
+        "WHERE provider = ? AND granularity = ? GROUP BY ALL",
+        [reading.provider, reading.rows["granularity"][0].as_py()],
+    ).fetchall()
+    return dict(found)
 
 
 def _loaded_months(
@@ -176,6 +199,32 @@ def _jump_guards(
                 f"{month:%Y-%m} has {ratio:.0%} of the GB of the month before. "
                 "Was it exported before it was over?"
             )
+
+
+def _row_guards(after: dict[date, int], months: dict[date, int]) -> Iterable[Guard]:
+    """Tell a month with several times the rows of the month before, or a fraction."""
+    for month, count in sorted(after.items()):
+        previous = months.get(_before(month), 0)
+        if max(count, previous) < ENOUGH or not (count and previous):
+            continue
+        if count >= JUMP * previous or count * JUMP <= previous:
+            yield Guard(
+                f"{month:%Y-%m} has {count:,} rows where the month before has "
+                f"{previous:,}. Is the export whole?"
+            )
+
+
+def _end_guards(reading: Reading) -> Iterable[Guard]:
+    """Tell a last month of days that has not come to its end."""
+    if reading.rows["granularity"][0].as_py() != Granularity.DAY:
+        return
+    last = pc.max(reading.rows["period_start"]).as_py()
+    length = monthrange(last.year, last.month)[1]
+    if last.day < length:
+        yield Guard(
+            f"{last:%Y-%m} ends with day {last.day} of {length}: it is incomplete. "
+            "Load a later export once the month is over."
+        )
 
 
 def _gap_guards(

@@ -104,8 +104,23 @@ def test_a_month_of_few_subusers_tells_nothing_of_the_unit(
         ([("a", "2024-01", "4"), ("a", "2024-02", "1")], "25% of the GB"),
         ([("a", "2023-11", "1"), ("a", "2024-02", "1")], "2023-12, 2024-01"),
         ([("Ann", "2024-01", "1"), (" ann", "2024-01", "1")], " ann and Ann"),
+        (
+            [("a", "2024-01", "5"), *((f"s{n}", "2024-02", "1") for n in range(6))],
+            "2024-02 has 6 rows where the month before has 1",
+        ),
+        (
+            [("a", "2024-02-28", "1"), ("b", "2024-02-03", "1")],
+            "2024-02 ends with day 28 of 29",
+        ),
     ],
-    ids=["jump up", "jump down", "gap over a year's end", "case and blanks"],
+    ids=[
+        "jump up",
+        "jump down",
+        "gap over a year's end",
+        "case and blanks",
+        "jump in rows",
+        "incomplete last month",
+    ],
 )
 def test_what_is_odd_is_told_and_stops_nothing(
     warehouse: Warehouse, make: Make, rows: list[tuple[str, str, str]], said: str
