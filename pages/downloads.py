@@ -17,7 +17,8 @@ if not cache.figure(downloads.available, warehouse):
 
 st.caption(
     "Written from what is loaded now. Plain decimals, ids as text, UTF-8, one stable "
-    "order: the same data always give the same bytes. The command line writes them too."
+    "order: the same data always give the same bytes, but for a Tableau extract. The "
+    "command line writes them too."
 )
 version = warehouse.version()
 chosen = edition.choose(warehouse)

@@ -105,7 +105,8 @@ def counts(warehouse: Warehouse, edition: Edition) -> dict[str, int | None]:
 
     None where there is so much usage that counting takes as long as writing.
     """
-    if copies.usage_rows(warehouse) > COUNTED_ROWS:
+    period = (edition.first_month, edition.last_month)
+    if copies.usage_rows(warehouse, *period) > COUNTED_ROWS:
         return dict.fromkeys(each.file for each in available(warehouse))
     # Stand-ins are as many as what they stand for.
     with rows.of(warehouse, replace(edition, is_private=False)) as found:

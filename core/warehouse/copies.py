@@ -8,6 +8,8 @@ from core.models import Kind
 from core.warehouse.store import number
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
 
     from core.warehouse.store import Warehouse
@@ -19,10 +21,23 @@ def loaded_kinds(warehouse: Warehouse) -> frozenset[Kind]:
     return frozenset(Kind(str(kind)) for (kind,) in rows)
 
 
-def usage_rows(warehouse: Warehouse) -> int:
-    """Count usage by provider, subuser and month: how much there is to write."""
+def usage_rows(
+    warehouse: Warehouse,
+    first_month: date | None = None,
+    last_month: date | None = None,
+) -> int:
+    """Count usage by provider, subuser and month: how much there is to write.
+
+    Months are first days, both inclusive; None is open.
+    """
     with warehouse.reading() as cursor:
-        return number(cursor, "SELECT count(*) FROM usage_month")
+        return number(
+            cursor,
+            "SELECT count(*) FROM usage_month "
+            "WHERE month BETWEEN coalesce(?, DATE '0001-01-01') "
+            "AND coalesce(?, DATE '9999-12-01')",
+            [first_month, last_month],
+        )
 
 
 def rows(warehouse: Warehouse, view: str) -> list[tuple[object, ...]]:

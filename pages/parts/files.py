@@ -99,11 +99,13 @@ class Shelf:
                 f"A Tableau extract needs the package {extract.PACKAGE} on the server: "
                 f"`pip install {extract.PACKAGE}`. Until then take CSV."
             )
-        rows = cache.figure(copies.usage_rows, self.warehouse)
+        period = (self.edition.first_month, self.edition.last_month)
+        rows = cache.figure(copies.usage_rows, self.warehouse, *period)
         if rows > MOST_ROWS[form]:
             return (
                 f"With {rows:,} rows of usage this takes longer than a browser waits. "
-                f"Take the files one by one, or `python -m core build --format {form}`."
+                "Choose a period, take the files one by one, or "
+                f"`python -m core build --format {form}`."
             )
         return ""
 
