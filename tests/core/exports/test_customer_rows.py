@@ -110,7 +110,7 @@ def test_file_without_a_row_is_none(shop: Warehouse) -> None:
 def test_notes_are_in_no_download(shop: Warehouse) -> None:
     text = "never for a workbook"
     notes.save(shop, CORAL, text, now=NOW, by="tester")
-    made = [offer.data for offer in downloads.bundle(shop).offers]
+    made = [downloads.content(shop, file) for file in downloads.available(shop)]
     made += [
         customer_rows.csv_bytes(shop, CORAL, file.name) or b""
         for file in customer_rows.FILES
