@@ -191,7 +191,7 @@ class Backup:
                 self._replay = oplog.Replay(self._newer_entries())
             except SourceError as error:
                 self._replay, self._lost = oplog.Replay([]), str(error)
-            except (ValueError, LookupError, TypeError, BSONError) as error:
+            except oplog.NO_OPERATION as error:
                 self._replay = oplog.Replay([])
                 self._lost = f"{OPLOG} holds what is no operation ({error})."
         return self._replay

@@ -5,6 +5,7 @@ What is not changed keeps every byte, whatever its type.
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Final
 
 import bson
@@ -81,7 +82,13 @@ def identity(document: bytes) -> object:
     if value is None or value[0] not in _NUMBERS:
         return value
     number = bson.decode(joined([(b"n", value)]))["n"]
-    return number if value[0] != 0x13 else number.to_decimal()
+    if value[0] == 0x13:
+        number = number.to_decimal()
+        is_number = not number.is_nan()
+    else:
+        is_number = not isnan(number)
+    # What is no number is equal to nothing, not even to itself.
+    return number if is_number else value
 
 
 def _end_of_value(document: bytes, kind: int, at: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import bson
+from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
 
 from core.mongo import modifiers
@@ -27,6 +28,12 @@ _HARMLESS: Final = frozenset(
     "deleteIndexes collMod dbCheck".split()
 )
 """Commands that change no document. Source: MongoDB manual, database commands."""
+
+NO_OPERATION: Final = (
+    *(ValueError, LookupError, TypeError),
+    *(AttributeError, ArithmeticError, BSONError),
+)
+"""What a document of the log raises that is no operation."""
 
 _NO_TIME: Final = bson.Timestamp(0, 0)
 _RETRYABLE_INSERTS: Final = 1

@@ -222,7 +222,9 @@ class Home:
             except bson.errors.BSONError as error:
                 raise DamagedFileError(f"{CATALOG}.wt", f"no BSON ({error})") from error
             ident = entry.get("ident")
-            full = entry.get("ns") or entry.get("md", {}).get("ns")
+            about = entry.get("md")
+            inner = about.get("ns") if isinstance(about, dict) else None
+            full = entry.get("ns") or inner
             if isinstance(ident, str) and isinstance(full, str):
                 database, _, collection = full.partition(".")
                 yield Collection(Name(database, collection), ident)

@@ -6,6 +6,9 @@ import contextlib
 import gzip
 import io
 import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bson
@@ -13,17 +16,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.forged_home import numbered, write_home
+from benchmarks.forged_home import Layout, named_entry, numbered, write_home
 from benchmarks.hostile import tables, workbooks
 from core import job
-from core.errors import UnreadableFileError
+from core.errors import AppError, UnreadableFileError
 from core.files.upload import Upload
 from core.files.workbook import sheets
 from core.mongo.archive import MAGIC
+from core.mongo.source import open_source
+from core.mongo.wiredtiger.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 DOCUMENT = bson.encode({"_id": 1, "email": "ann@example.com", "oxyId": 5, "l": [{}]})
 BLOCK = bson.encode({"db": "shop", "collection": "customers", "EOF": False, "CRC": 0})
@@ -133,3 +137,89 @@ def test_a_changed_workbook_is_told_or_read(
     # What the process that reads workbooks calls, without the process.
     with contextlib.suppress(UnreadableFileError):
         assert list(sheets(changed(BOOK, changes), "book"))
+
+
+WORDS = st.sampled_from(
+    (
+        "op ns o o2 ts md ident idxIdent $v diff $set $unset d u i sa a l applyOps "
+        "create drop renameCollection to dropDatabase prevOpTime multiOpType version "
+        "partialTxn _id buildinfo oplogTruncateAfterPoint email time shop.customers"
+    ).split()
+)
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-3, 3),
+        st.just(float("nan")),
+        WORDS,
+        st.binary(max_size=3),
+        st.just(bson.Timestamp(20, 1)),
+        st.sampled_from([bson.ObjectId(bytes(12)), bson.Regex("("), bson.MinKey()]),
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+ANY = st.dictionaries(WORDS, VALUES, max_size=6)
+ENTRIES = st.lists(ANY, max_size=3)
+OPERATION = st.fixed_dictionaries(
+    {
+        "op": st.sampled_from("iudcnx"),
+        "ns": st.sampled_from(["shop.customers", "shop.$cmd", "admin.$cmd", "", 5]),
+        "o": ANY | st.just({"_id": 1}) | VALUES,
+    },
+    optional={
+        "o2": st.just({"_id": 1}) | VALUES,
+        "prevOpTime": ANY | VALUES,
+        "multiOpType": VALUES,
+    },
+)
+TRANSACTION = st.fixed_dictionaries(
+    {
+        "op": st.just("c"),
+        "ns": st.just("admin.$cmd"),
+        "o": st.fixed_dictionaries(
+            {"applyOps": st.lists(OPERATION | VALUES, max_size=3) | VALUES},
+            optional={"partialTxn": VALUES, "prepare": VALUES},
+        ),
+    },
+    optional={"prevOpTime": ANY | VALUES},
+)
+LOG = st.lists(OPERATION | TRANSACTION | ANY, max_size=4)
+
+
+@given(catalog=ENTRIES, log=LOG, version=ENTRIES, started=ENTRIES, point=ENTRIES)
+@settings(max_examples=40, deadline=None)
+def test_a_data_folder_with_any_documents_of_its_server_is_told_or_read(
+    catalog: list[dict[str, object]],
+    log: list[dict[str, object]],
+    version: list[dict[str, object]],
+    started: list[dict[str, object]],
+    point: list[dict[str, object]],
+) -> None:
+    def rows(documents: list[dict[str, object]]) -> list[tuple[bytes, bytes]]:
+        return list(numbered(map(bson.encode, documents)))
+
+    newer = [{**entry, "ts": bson.Timestamp(10 + n, 1)} for n, entry in enumerate(log)]
+    with tempfile.TemporaryDirectory() as folder:
+        write_home(
+            Path(folder),
+            {
+                "shop.customers": rows([{"_id": 1, "email": "ann@example.com"}]),
+                "local.oplog.rs": [
+                    (pack(2**40 + n), r) for n, (_, r) in enumerate(rows(newer))
+                ],
+                "admin.system.version": rows(version),
+                "local.startup_log": rows(started),
+                "local.replset.oplogTruncateAfterPoint": rows(point),
+            },
+            stable_timestamp=1,
+            layout=Layout("collection-{}", named_entry, tuple(catalog)),
+        )
+        with contextlib.suppress(AppError), closing(open_source(folder)) as source:
+            for space in source.namespaces():
+                with contextlib.suppress(AppError):
+                    list(source.documents(space.name))
+                assert all(isinstance(note, str) for note in source.notes(space.name))

@@ -488,6 +488,10 @@ def test_a_whole_collection_is_read_from_many_pages(tmp_path: Path) -> None:
             [entry(1, op="c", ns="shop.$cmd")],
             "local.oplog.rs holds what is no operation",
         ),
+        (
+            [entry(1, op="c", ns="admin.$cmd", o={"applyOps": [None]})],
+            "local.oplog.rs holds what is no operation",
+        ),
     ],
 )
 def test_a_log_that_cannot_be_read_is_told_and_the_checkpoint_is_read(

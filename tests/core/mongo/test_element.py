@@ -40,6 +40,9 @@ def test_a_document_of_every_type_keeps_every_byte(generated: Path) -> None:
         (5, "5", False),
         ({"a": 1}, {"a": 1}, True),
         (None, None, True),
+        (float("nan"), float("nan"), True),
+        (Decimal128("sNaN"), Decimal128("sNaN"), True),
+        (Decimal128("NaN"), 5, False),
     ],
 )
 def test_equal_ids_are_one_identity(first: object, second: object, equal: bool) -> None:
