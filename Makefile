@@ -30,7 +30,7 @@ LOCK := $(TOOL) -m uv pip compile --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header
 
-.PHONY: help run dev test check check-real bench fix lock clean environment tools
+.PHONY: help run dev test check check-real bench bench-large fix lock clean environment tools
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ check-real: tools ## Check revenue of real Stripe files, where there are any (RE
 
 bench: tools ## Measure speed and memory against peers (SIZE=)
 	@$(TOOL) -m benchmarks --size $(SIZE)
+
+bench-large: tools ## Measure loading and engines at 10,000,000 rows
+	@$(TOOL) -m benchmarks --size 10000000 ingest cluster
 
 fix: tools ## Repair format and what lint can repair
 	@$(TOOL) -m ruff check --fix --quiet .

@@ -237,9 +237,10 @@ def destroyed_names(warehouse: Warehouse) -> pa.Table:
 def coverage(warehouse: Warehouse) -> pa.Table:
     """Return how much is matched: status, subusers, usage_gb; by status."""
     return warehouse.table(
-        "SELECT status, count(DISTINCT subuser) AS subusers, "
+        "SELECT coalesce(status, 'unmatched') AS status, count(*) AS subusers, "
         "sum(usage_gb)::DECIMAL(38, 18) AS usage_gb "
-        "FROM owned_usage GROUP BY status ORDER BY status"
+        "FROM (SELECT subuser, sum(usage_gb) AS usage_gb FROM usage_month "
+        "GROUP BY subuser) LEFT JOIN match USING (subuser) GROUP BY 1 ORDER BY 1"
     )
 
 

@@ -27,19 +27,26 @@ GROUP BY ALL;
 CREATE OR REPLACE MACRO owner_total(
     from_month, to_month, only_provider, only_type := NULL
 ) AS TABLE
+WITH per_subuser AS (
+    SELECT subuser, sum(usage_gb) AS usage_gb, month_set(month) AS months,
+        min(month) AS first_month, max(month) AS last_month
+    FROM usage_month
+    WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
+            AND coalesce(to_month, DATE '9999-12-01')
+        AND (only_provider IS NULL OR provider = only_provider)
+    GROUP BY subuser
+)
 SELECT coalesce(email_key, unmatched()) AS owner,
     coalesce(min(email), unmatched()) AS email,
     sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
-    count(DISTINCT subuser) AS subusers,
-    count(DISTINCT month) AS months_active,
-    min(month) AS first_month,
-    max(month) AS last_month
-FROM owned_usage
-WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
-        AND coalesce(to_month, DATE '9999-12-01')
-    AND (only_provider IS NULL OR provider = only_provider)
-    AND (only_type IS NULL OR email_key IS NULL
-        OR coalesce(subuser_type, '') = only_type)
+    count(*) AS subusers,
+    bit_count(bit_or(months)) AS months_active,
+    min(first_month) AS first_month,
+    max(last_month) AS last_month
+FROM per_subuser
+LEFT JOIN owned_subuser USING (subuser)
+WHERE only_type IS NULL OR email_key IS NULL
+    OR coalesce(subuser_type, '') = only_type
 GROUP BY 1;
 
 -- The same, ranked. rank is null for unmatched usage, which stands last.
@@ -139,30 +146,63 @@ ORDER BY lower(email), email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_user
 CREATE OR REPLACE MACRO usage_months(
     from_month, to_month, only_provider, only_type, least_gb, most_gb, only_owner
 ) AS TABLE
-WITH chosen AS (
-    SELECT owner
-    FROM owner_total(from_month, to_month, only_provider, only_type)
-    WHERE owner = unmatched()
-        OR ((least_gb IS NULL OR usage_gb >= least_gb)
-            AND (most_gb IS NULL OR usage_gb <= most_gb))
+WITH per_subuser AS (
+    SELECT subuser, min(provider) <> max(provider) AS is_twice,
+        sum(usage_gb) FILTER (month BETWEEN coalesce(from_month, DATE '0001-01-01')
+            AND coalesce(to_month, DATE '9999-12-01')) AS usage_gb
+    FROM usage_month
+    WHERE only_provider IS NULL OR provider = only_provider
+    GROUP BY subuser
+),
+owned AS (
+    SELECT subuser, email_key, is_twice,
+        is_twice OR count(*) OVER owners > 1 AS has_others,
+        sum(usage_gb) OVER owners AS owner_gb
+    FROM per_subuser
+    LEFT JOIN owned_subuser USING (subuser)
+    WHERE only_type IS NULL OR email_key IS NULL
+        OR coalesce(subuser_type, '') = only_type
+    WINDOW owners AS (PARTITION BY email_key)
+),
+chosen AS MATERIALIZED (
+    SELECT * FROM owned
+    WHERE CASE WHEN only_owner IS NOT NULL
+        THEN coalesce(email_key, unmatched()) = only_owner
+        ELSE owner_gb IS NOT NULL AND (email_key IS NULL
+            OR ((least_gb IS NULL OR owner_gb >= least_gb)
+                AND (most_gb IS NULL OR owner_gb <= most_gb))) END
+),
+-- Who may stand several times in a month is counted apart: few, and slow to count.
+repeated AS (
+    SELECT month, count(DISTINCT subuser) FILTER (is_twice) AS subusers,
+        count(DISTINCT email_key) FILTER (u.usage_gb > 0) AS customers
+    FROM usage_month AS u
+    JOIN (SELECT * FROM chosen
+        WHERE is_twice OR (has_others AND email_key IS NOT NULL)) USING (subuser)
+    WHERE only_provider IS NULL OR u.provider = only_provider
+    GROUP BY month
+),
+summed AS (
+    SELECT month,
+        sum(u.usage_gb)::DECIMAL(38, 18) AS usage_gb,
+        coalesce(sum(u.usage_gb) FILTER (email_key IS NOT NULL), 0)::DECIMAL(38, 18)
+            AS matched_gb,
+        coalesce(sum(u.usage_gb) FILTER (email_key IS NULL), 0)::DECIMAL(38, 18)
+            AS unmatched_gb,
+        count(*) FILTER (NOT is_twice) AS subusers,
+        count(*) FILTER (u.usage_gb > 0 AND email_key IS NOT NULL AND NOT has_others)
+            AS customers
+    FROM usage_month AS u
+    JOIN chosen USING (subuser)
+    WHERE only_provider IS NULL OR u.provider = only_provider
+    GROUP BY month
 )
-SELECT month,
-    sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
-    coalesce(sum(usage_gb) FILTER (email_key IS NOT NULL), 0)::DECIMAL(38, 18)
-        AS matched_gb,
-    coalesce(sum(usage_gb) FILTER (email_key IS NULL), 0)::DECIMAL(38, 18)
-        AS unmatched_gb,
-    count(DISTINCT subuser) AS active_subusers,
-    count(DISTINCT email_key) FILTER (usage_gb > 0) AS customers_with_usage
-FROM owned_usage
-WHERE CASE WHEN only_owner IS NULL
-        THEN coalesce(email_key, unmatched()) IN (SELECT owner FROM chosen)
-        ELSE coalesce(email_key, unmatched()) = only_owner END
-    AND (only_provider IS NULL OR provider = only_provider)
-    AND (only_type IS NULL OR email_key IS NULL
-        OR coalesce(subuser_type, '') = only_type)
-GROUP BY month
-ORDER BY month;
+SELECT s.month, s.usage_gb, s.matched_gb, s.unmatched_gb,
+    s.subusers + coalesce(r.subusers, 0) AS active_subusers,
+    s.customers + coalesce(r.customers, 0) AS customers_with_usage
+FROM summed AS s
+LEFT JOIN repeated AS r USING (month)
+ORDER BY s.month;
 
 -- Money by payer over a period (months, both inclusive; null is open). first_paid and
 -- last_paid are months with a payment; null for who only got money back in the period.

@@ -1,3 +1,7 @@
+-- Subusers that have a customer. Grain: subuser.
+CREATE OR REPLACE VIEW owned_subuser AS
+SELECT subuser, email_key, email, subuser_type FROM match WHERE status = 'matched';
+
 -- Usage with its owner. Grain: provider, subuser, month. email_key is null when the
 -- subuser has no customer, or none that is sure.
 CREATE OR REPLACE VIEW owned_usage AS
@@ -25,7 +29,7 @@ ORDER BY lower(email), email, lower(subuser), subuser, month;
 CREATE OR REPLACE VIEW subuser_total AS
 SELECT subuser, any_value(is_destroyed) AS is_destroyed,
     sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
-    count(DISTINCT month) AS months_active,
+    bit_count(month_set(month)) AS months_active,
     min(month) AS first_month, max(month) AS last_month
 FROM usage_month
 GROUP BY subuser;
