@@ -107,7 +107,7 @@ def take(content: bytes) -> None:
 
 @pytest.mark.parametrize("kind", SEEDS)
 @given(changes=CHANGES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_changed_file_is_told_or_read(
     kind: str, changes: list[tuple[float, str, bytes]]
 ) -> None:
@@ -116,7 +116,7 @@ def test_a_changed_file_is_told_or_read(
 
 @given(changes=CHANGES)
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -191,7 +191,7 @@ LOG = st.lists(OPERATION | TRANSACTION | ANY, max_size=4)
 
 
 @given(catalog=ENTRIES, log=LOG, version=ENTRIES, started=ENTRIES, point=ENTRIES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_data_folder_with_any_documents_of_its_server_is_told_or_read(
     catalog: list[dict[str, object]],
     log: list[dict[str, object]],
