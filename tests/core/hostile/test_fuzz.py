@@ -130,7 +130,7 @@ BOOK = workbooks.book(workbooks.HEADER + workbooks.good(2)).content
 
 
 @given(changes=CHANGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_changed_workbook_is_told_or_read(
     changes: list[tuple[float, str, bytes]],
 ) -> None:
