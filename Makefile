@@ -14,6 +14,8 @@ TESTS ?=
 REAL ?= ../shared/real
 # Rows of a benchmark.
 SIZE ?= 1000000
+# How often `make soak` kills.
+KILLS ?= 500
 # Interpreter to build the environments with, and browser to test with.
 PYTHON ?=
 CHROMIUM ?=
@@ -30,7 +32,7 @@ LOCK := $(TOOL) -m uv pip compile --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header
 
-.PHONY: help run dev test check check-real bench bench-large fix lock clean environment tools
+.PHONY: help run dev test check check-real bench bench-large soak fix lock clean environment tools
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +63,9 @@ bench: tools ## Measure speed and memory against peers (SIZE=)
 
 bench-large: tools ## Measure loading and engines at 10,000,000 rows
 	@$(TOOL) -m benchmarks --size 10000000 ingest cluster
+
+soak: tools ## Kill the product at random instants, and see what is left (KILLS=)
+	@$(TOOL) -m benchmarks.soak --kills $(KILLS)
 
 fix: tools ## Repair format and what lint can repair
 	@$(TOOL) -m ruff check --fix --quiet .
