@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from core.errors import NotLoadableError
+from core.files.table import TextTable
 from core.sources.guess import guess
 from core.sources.headers import header, signature
 from core.sources.mapping import SAMPLE_ROWS, Mapping, Request
@@ -14,7 +17,6 @@ from core.sources.recognition import Recognised, named, recognise
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.files.table import TextTable
     from core.sources.usage_cells import Cells
 
 
@@ -42,6 +44,21 @@ def proposed(table: TextTable, sha256: str, mapping: Mapping | None = None) -> R
     except NotLoadableError:
         found = Recognised(named(table.header))
     return request(table, found, sha256)
+
+
+def columns_of(header: Sequence[str]) -> Mapping:
+    """Return the columns that a header alone tells; empty where it tells none."""
+    names = [str(at) for at in range(len(header))]
+    table = TextTable(
+        file="",
+        header=tuple(header),
+        columns=pa.table({name: pa.array([], pa.string()) for name in names}),
+        lines=pa.array([], pa.int64()),
+        problems=(),
+        delimiter="",
+        encoding="",
+    )
+    return proposed(table, "").proposal.for_layout()
 
 
 def request(

@@ -80,16 +80,29 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
     file = [str(file) for (file,) in warehouse.rows(_FILE, [batch_id])]
     deed = Deed(Action.UNDO, "; ".join(file), now, by)
     with warehouse.writing(deed) as cursor:
-        kind = first(
-            cursor,
-            "UPDATE batch SET withdrawn_at = ?, withdrawn_by = ? "
-            "WHERE batch_id = ? AND withdrawn_at IS NULL RETURNING kind",
-            [now, by, batch_id],
-        )
-        if kind is None:
-            raise OptionError(f"There is no load {batch_id} that could be undone.")
-        _uncover(cursor, ENTITIES[Kind(str(kind))], batch_id)
-        revenues.refresh(cursor, {Kind(str(kind))})
+        kind = withdraw(cursor, batch_id, now=now, by=by)
+        revenues.refresh(cursor, {kind})
+
+
+def withdraw(
+    cursor: duckdb.DuckDBPyConnection, batch_id: int, *, now: datetime, by: str
+) -> Kind:
+    """Withdraw a batch inside a transaction; return its kind.
+
+    Raises:
+        OptionError: There is no such batch, or it is withdrawn already.
+    """
+    found = first(
+        cursor,
+        "UPDATE batch SET withdrawn_at = ?, withdrawn_by = ? "
+        "WHERE batch_id = ? AND withdrawn_at IS NULL RETURNING kind",
+        [now, by, batch_id],
+    )
+    if found is None:
+        raise OptionError(f"There is no load {batch_id} that could be undone.")
+    kind = Kind(str(found))
+    _uncover(cursor, ENTITIES[kind], batch_id)
+    return kind
 
 
 _FILE: Final = "SELECT file FROM batch WHERE batch_id = ?"
@@ -104,14 +117,48 @@ def refused_rows(warehouse: Warehouse, batch_id: int) -> pa.Table:
     )
 
 
-def loaded_at(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> datetime | None:
-    """Tell when this very content was loaded, if a live batch holds it."""
-    return first(  # type: ignore[return-value]
-        cursor,
-        "SELECT max(loaded_at) FROM batch WHERE sha256 = ? AND kind = ? "
-        "AND provider = ? AND withdrawn_at IS NULL",
-        [reading.sha256, reading.kind, reading.provider],
+@dataclass(frozen=True)
+class Twin:
+    """A live load of the very content of a file, under its own provider or another.
+
+    is_same tells that every row of it is a row of the file as it is read now.
+    """
+
+    batch_id: int
+    provider: str
+    loaded_at: datetime
+    is_same: bool
+
+
+def twins(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> tuple[Twin, ...]:
+    """List the live loads of this content, the oldest first."""
+    rows = cursor.execute(
+        "SELECT batch_id, provider, loaded_at FROM batch WHERE sha256 = ? "
+        "AND kind = ? AND withdrawn_at IS NULL ORDER BY batch_id",
+        [reading.sha256, reading.kind],
+    ).fetchall()
+    return tuple(
+        Twin(number, provider, at, _is_same(cursor, reading, number))
+        for number, provider, at in rows
     )
+
+
+def _is_same(
+    cursor: duckdb.DuckDBPyConnection, reading: Reading, batch_id: int
+) -> bool:
+    """Tell whether a load of this content holds the rows that are read of it now."""
+    if reading.kind is not Kind.USAGE:
+        return True
+    said = "subuser, period_start, granularity, usage_gb"
+    loaded = f"SELECT {said} FROM usage_row WHERE batch_id = {batch_id}"
+    cursor.register("incoming", reading.rows)
+    other = number(
+        cursor,
+        f"SELECT count(*) FROM (({loaded} EXCEPT SELECT {said} FROM incoming) "
+        f"UNION ALL (SELECT {said} FROM incoming EXCEPT {loaded}))",
+    )
+    cursor.unregister("incoming")
+    return not other
 
 
 def insert(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from core.warehouse.batches import Twin
     from core.warehouse.differences import MonthChange
 
 FACTORS: Final = {
@@ -78,6 +79,22 @@ def of_usage(
         *_twin_guards(cursor, reading),
         *_column_guards(cursor, reading),
     )
+
+
+def of_twins(reading: Reading, twins: Sequence[Twin]) -> Iterable[Guard]:
+    """Tell that the very content is loaded: read otherwise, or of another provider."""
+    for twin in twins:
+        if twin.provider == reading.provider:
+            yield Guard(
+                f"This file is load {twin.batch_id}, read otherwise. This load takes "
+                "its place: the earlier one is withdrawn in the same step."
+            )
+        else:
+            yield Guard(
+                f"This very file is loaded as {twin.provider}'s already (load "
+                f"{twin.batch_id}). Its usage would count twice: undo that load "
+                "first, unless both providers sent the same."
+            )
 
 
 def _after(change: MonthChange) -> Decimal:

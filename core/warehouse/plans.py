@@ -41,7 +41,8 @@ class FilePlan:
     changes are by month; largest are the rows that change most. guards are what a
     person should look at first; those that stop must be confirmed. loaded_at is set
     when a live batch holds this very content: nothing to do then. repeats names an
-    earlier file of the same plan with the same content.
+    earlier file of the same plan with the same content. replaces is the live load of
+    this content that was read otherwise: it is withdrawn by the load.
     """
 
     reading: Reading
@@ -50,6 +51,7 @@ class FilePlan:
     guards: tuple[Guard, ...] = ()
     loaded_at: datetime | None = None
     repeats: str = ""
+    replaces: int | None = None
 
     @property
     def is_needed(self) -> bool:
@@ -179,24 +181,31 @@ def _file_plan(
         same = other.reading
         if (same.sha256, same.provider) == (reading.sha256, reading.provider):
             return FilePlan(reading, repeats=same.file)
-    loaded_at = batches.loaded_at(cursor, reading)
-    if loaded_at is not None:
-        return FilePlan(reading, loaded_at=loaded_at)
+    twins = batches.twins(cursor, reading)
+    own = next((each for each in twins if each.provider == reading.provider), None)
+    if own is not None and own.is_same:
+        return FilePlan(reading, loaded_at=own.loaded_at)
+    if own is not None:
+        batches.withdraw(cursor, own.batch_id, now=own.loaded_at, by="")
     changes, largest = differences.against(cursor, reading)
     return FilePlan(
         reading,
         changes,
         largest,
         (
+            *guards.of_twins(reading, twins),
             *guards.of_usage(cursor, reading, changes),
             *customer_guards.of_customers(cursor, reading),
         ),
+        replaces=own.batch_id if own else None,
     )
 
 
 def _store(
     cursor: duckdb.DuckDBPyConnection, file: FilePlan, now: datetime, by: str
 ) -> int:
+    if file.replaces is not None:
+        batches.withdraw(cursor, file.replaces, now=now, by=by)
     counts = (file.rows_new, file.rows_changed, file.rows_same)
     bounds = period_bounds(file.reading)
     batch_id = batches.insert(cursor, file.reading, bounds, counts, now=now, by=by)

@@ -110,6 +110,7 @@ def _details(warehouse: Warehouse, batch: Batch) -> None:
     with st.container(horizontal=True):
         originals.download(warehouse, batch)
         originals.refused(warehouse, batch)
+        originals.otherwise(warehouse, batch)
 
 
 def _facts(batch: Batch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -17,6 +17,9 @@ from pages.parts import drop, outcome, problems
 if TYPE_CHECKING:
     from core.warehouse.batches import Batch
     from core.warehouse.store import Warehouse
+
+
+_ICON: Final = ":material/replay:"
 
 
 def download(warehouse: Warehouse, batch: Batch) -> None:
@@ -57,9 +60,24 @@ def again(warehouse: Warehouse, batch: Batch) -> None:
     """Offer to load a withdrawn file again; its plan is shown with the drop zone."""
     if not originals.is_kept(warehouse, batch.original_sha256):
         return
-    key = f"again_{batch.batch_id}"
-    if not st.button("Load again", key=key, icon=":material/replay:"):
-        return
+    if st.button("Load again", key=f"again_{batch.batch_id}", icon=_ICON):
+        _put_back(warehouse, batch)
+
+
+def otherwise(warehouse: Warehouse, batch: Batch) -> None:
+    """Offer to read the file of a live load by other columns.
+
+    What is then loaded takes the place of this load.
+    """
+    is_kept = originals.is_kept(warehouse, batch.original_sha256)
+    if is_kept and batch.kind is Kind.USAGE and batch.is_live:
+        key = f"otherwise_{batch.batch_id}"
+        if st.button("Read with other columns", key=key, icon=_ICON):
+            _put_back(warehouse, batch)
+
+
+def _put_back(warehouse: Warehouse, batch: Batch) -> None:
+    """Put the file of a load beside the drop zone and go there."""
     try:
         drop.put_again(_upload(warehouse, batch))
     except AppError as error:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.errors import AppError
+from core.sources import asking
 from core.sources.mapping import Mapping, Request, check
 from core.warehouse import layouts
 from pages.parts import cache, choices, outcome, session, words
@@ -49,12 +51,18 @@ def _layout(warehouse: Warehouse, layout: Layout) -> None:
                 on_click=_forget,
                 args=(warehouse, layout),
             )
-        if layout.mapping is not None and st.toggle("Change", key=f"{key}_change"):
-            _change(warehouse, layout, layout.mapping, key)
+        if st.toggle("Change", key=f"{key}_change"):
+            _change(warehouse, layout, layout.mapping or _recognised(layout), key)
 
 
 def _how(layout: Layout) -> str:
     return "Recognised" if layout.mapping is None else "Chosen by hand"
+
+
+def _recognised(layout: Layout) -> Mapping:
+    """Return the columns as they are recognised, to begin a change with."""
+    mapping = asking.columns_of(layout.header)
+    return replace(mapping, provider=layout.provider)
 
 
 def _change(warehouse: Warehouse, layout: Layout, mapping: Mapping, key: str) -> None:

@@ -104,6 +104,25 @@ def test_a_withdrawn_file_is_planned_again_from_what_was_kept(open_page: Open) -
     assert not app.dataframe
 
 
+def test_file_of_a_live_load_goes_back_to_be_read_otherwise(open_page: Open) -> None:
+    load("usage.csv", usage("a,2026-01,1024"))
+    app = open_page(PAGE)
+    app.button(key="otherwise_1").click().run()
+    app.switch_page("add_files.py").run()
+    by_hand = keys(app, "by_hand_")
+    app.button(key=by_hand[0]).click().run()
+    unit = next(each for each in app.selectbox if str(each.key).endswith("_unit"))
+    unit.set_value("MB").run()
+    app.button(key=keys(app, "map_")[0]).click().run()
+    app.button(key="load").click().run()
+    query = "SELECT usage_gb FROM usage_month"
+    assert cache.warehouse().rows(query) == [(1,)]
+    assert [batch.is_live for batch in batches.history(cache.warehouse())] == [
+        True,
+        False,
+    ]
+
+
 def test_refused_rows_can_be_corrected_and_dropped_in_again(open_page: Open) -> None:
     content = usage("a,2026-01,1", "b,2026-13,2", "c,2026-01,lots")
     load("usage.csv", content)

@@ -228,6 +228,20 @@ def test_remembered_columns_can_be_changed(open_page: Open) -> None:
     assert layout.mapping.provider == "Second provider"
 
 
+def test_recognised_columns_are_shown_and_can_be_changed(open_page: Open) -> None:
+    header = "Subuser,Date,Bandwidth Usage (GB)\n"
+    app = drop(open_page(PAGE), {"usage.csv": file("a,2026-01,1024", header=header)})
+    app.button(key="load").click().run()
+    app = open_page("settings.py")
+    remembered(app, "toggle", "change").set_value(True).run()
+    remembered(app, "selectbox", "unit").set_value("MB").run()
+    remembered(app, "button", "save").click().run()
+    (layout,) = layouts.everything(cache.warehouse())
+    assert layout.header == ("Subuser", "Date", "Bandwidth Usage (GB)")
+    assert layout.mapping is not None
+    assert (layout.mapping.unit, layout.mapping.usage) == ("MB", (2,))
+
+
 def test_forgotten_columns_are_asked_about_again(open_page: Open) -> None:
     app = map_first(open_page(PAGE))
     (layout,) = layouts.everything(cache.warehouse())

@@ -10,7 +10,7 @@ import pytest
 from core.errors import NotLoadableError
 from core.files.table import read_table
 from core.files.upload import Upload
-from core.sources import usage
+from core.sources import shapes, usage
 from core.sources.profiles import PROVIDERS
 from core.sources.refused_shapes import NOT_USAGE
 from core.sources.usage_shapes import USAGE
@@ -270,6 +270,8 @@ def test_every_shape_has_a_sample() -> None:
     names = {(sample.provider, sample.text.splitlines()[0]) for sample in
              SAMPLES.values()}  # fmt: skip
     assert {provider for provider, _ in names} == {shape.provider for shape in USAGE}
+    sampled = [shapes.find(header.split(","), USAGE) for _, header in names]
+    assert [shape for shape in USAGE if shape not in sampled] == []
     assert {shape.provider.casefold() for shape in (*USAGE, *NOT_USAGE)} <= set(
         PROVIDERS
     )

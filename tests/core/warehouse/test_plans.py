@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -89,13 +90,39 @@ def test_the_same_content_is_loaded_once(
     assert len(batches.history(warehouse)) == 1
 
 
-def test_the_same_content_of_another_provider_is_another_load(
+def test_the_same_content_of_another_provider_is_another_load_and_told(
     warehouse: Warehouse, make: Make, now: datetime
 ) -> None:
     load(warehouse, now, make.usage([("a", "2024-01", "1")]))
-    load(warehouse, now, make.usage([("a", "2024-01", "1")], provider="Second"))
+    other = make.usage([("a", "2024-01", "1")], provider="Second")
+    plan = plans.plan(warehouse, [other])
+    assert any("count twice" in each.words for each in plan.files[0].guards)
+    plans.commit(warehouse, plan, now=now, by="test")
 
     assert warehouse.rows("SELECT sum(usage_gb) FROM usage_month") == [(Decimal(2),)]
+
+
+def test_a_file_that_is_read_otherwise_takes_the_place_of_its_earlier_load(
+    warehouse: Warehouse, make: Make, now: datetime
+) -> None:
+    wrong = make.usage([("a", "2024-01", "1"), ("b", "2024-01", "2")])
+    right = make.usage([("a", "2024-02", "3")])
+    right = replace(right, sha256=wrong.sha256)
+    load(warehouse, now, wrong)
+    version = warehouse.version()
+    plan = plans.plan(warehouse, [right])
+    assert [file.replaces for file in plan.files] == [1]
+    assert any("read otherwise" in guard.words for guard in plan.files[0].guards)
+    assert warehouse.version() == version
+    assert [batch.is_live for batch in batches.history(warehouse)] == [True]
+
+    plans.commit(warehouse, plan, now=now, by="test")
+
+    assert [batch.is_live for batch in batches.history(warehouse)] == [True, False]
+    assert warehouse.rows("SELECT subuser, usage_gb FROM usage_month") == [
+        ("a", Decimal(3))
+    ]
+    assert not plans.plan(warehouse, [right]).needed
 
 
 def test_an_outdated_plan_stores_nothing(
