@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import streamlit as st
+from altair.utils import schemapi
 
 from core import job
 from core.files.upload import Upload
@@ -107,5 +108,6 @@ def drawing(
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _drawing(key: str, _call: Callable[[], Drawing]) -> dict[str, Any]:
-    spec: dict[str, Any] = _call().to_dict(validate=False)
+    with schemapi.debug_mode(False):
+        spec: dict[str, Any] = _call().to_dict(validate=False)
     return spec

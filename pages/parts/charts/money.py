@@ -76,9 +76,8 @@ def net_volume(
     )
     bars = base.mark_bar(color=palette.NET_VOLUME).encode(opacity=axes.OPACITY)
     labels = axes.labelled(base, len(months))
-    return alt.layer(bars.add_params(axes.picked()), *labels).properties(
-        title=axes.heading(f"{shown_name}, {code}", meaning)
-    )
+    heading = axes.heading(f"{shown_name}, {code}", meaning)
+    return alt.layer(bars.add_params(axes.picked()), *labels, title=heading)
 
 
 def lines(rows: pd.DataFrame, currency: str) -> axes.Drawing:

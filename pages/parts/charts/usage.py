@@ -77,11 +77,11 @@ def by_month(rows: pd.DataFrame, scope: Scope | None = None) -> axes.Drawing:
         .mark_line(point=axes.POINT, strokeWidth=2)
         .encode(y=axes.amounts("value", "Active users", is_right=True), **shared)
     )
-    drawn: axes.Drawing = (
-        alt.layer(bars.add_params(pick, axes.picked()), line)
-        .resolve_scale(y="independent")
-        .properties(title=axes.heading("Monthly bandwidth and active users", MONTHLY))
-    )
+    drawn: axes.Drawing = alt.layer(
+        bars.add_params(pick, axes.picked()),
+        line,
+        title=axes.heading("Monthly bandwidth and active users", MONTHLY),
+    ).resolve_scale(y="independent")
     return drawn
 
 

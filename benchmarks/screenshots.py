@@ -1,0 +1,147 @@
+"""Pictures of every page of the sample shop, in light and dark, for the documentation.
+
+Run by `make screenshots`. Starts an app of its own on a warehouse of its own, so that
+nothing of the shop's data is in a picture.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from core.warehouse.store import Warehouse
+from pages.parts import sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+"""Folder of the project."""
+
+SIZE: Final = (1440, 900)
+"""Pixels of a picture: a laptop's screen."""
+
+COLOURS: Final = 128
+"""Colours of a picture; its charts and letters need no more, and it stays small."""
+
+LOADED: Final = datetime(2026, 11, 3, 9, 30)
+"""When the sample was loaded, so that two runs give the same pictures."""
+
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+"""Themes, as the browser asks for them."""
+
+ADDRESSES: Final = {
+    "overview": "",
+    "customer": "customer?customer=lucid_cellar58%40example.com",
+}
+"""Addresses that are not the name of the page's file."""
+
+FLAGS: Final = (
+    "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+"""What keeps Chromium from calling its makers."""
+
+
+def main() -> None:
+    """Take all pictures."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        with Warehouse(path) as warehouse:
+            sample.load(warehouse, now=LOADED, by="local")
+        with _running(path) as address, sync_playwright() as playwright:
+            program = os.environ.get("CHROMIUM") or None
+            browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+            for name in _pages():
+                for scheme in SCHEMES:
+                    _take(browser, address, name, scheme)
+            browser.close()
+
+
+def _pages() -> list[str]:
+    """List the pages in the order of the navigation."""
+    shell = (ROOT / "pages" / "shell.py").read_text("utf-8")
+    return re.findall(r'st\.Page\(\s*"(\w+)\.py"', shell)
+
+
+def _take(
+    browser: Browser, address: str, name: str, scheme: Literal["light", "dark"]
+) -> None:
+    width, height = SIZE
+    page = browser.new_page(
+        viewport={"width": width, "height": height}, color_scheme=scheme
+    )
+    page.goto(f"{address}/{ADDRESSES.get(name, name)}")
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-test-script-state='notRunning']")
+    taken = Image.open(io.BytesIO(_still(page))).convert("RGB")
+    page.close()
+    small = taken.quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(ROOT / "docs" / f"{name}-{scheme}.png", optimize=True)
+
+
+def _still(page: Page) -> bytes:
+    """Take a picture once nothing moves: charts draw themselves after the server."""
+    taken = b""
+    for _ in range(40):
+        page.wait_for_timeout(1000)
+        before, taken = taken, page.screenshot()
+        waiting = page.locator("[data-testid='stSkeleton']:visible").count()
+        if taken == before and not waiting:
+            break
+    return taken
+
+
+@contextmanager
+def _running(warehouse: Path) -> Iterator[str]:
+    """Run the app on a free port, until the pictures are taken."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    server = subprocess.Popen(
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "METERBOOK_WAREHOUSE": str(warehouse)},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait(server, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], port: int) -> None:
+    while server.poll() is None:
+        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    raise SystemExit("The app did not start.")
+
+
+if __name__ == "__main__":
+    main()
