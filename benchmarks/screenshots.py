@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 """Folder of the project."""
 
+PICTURES: Final = ROOT / "docs"
+"""Where the pictures go."""
+
 SIZE: Final = (1440, 900)
 """Pixels of a picture: a laptop's screen."""
 
@@ -61,6 +64,7 @@ FLAGS: Final = (
 
 def main() -> None:
     """Take all pictures."""
+    PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
         with Warehouse(path) as warehouse:
@@ -93,7 +97,7 @@ def _take(
     taken = Image.open(io.BytesIO(_still(page))).convert("RGB")
     page.close()
     small = taken.quantize(COLOURS, dither=Image.Dither.NONE)
-    small.save(ROOT / "docs" / f"{name}-{scheme}.png", optimize=True)
+    small.save(PICTURES / f"{name}-{scheme}.png", optimize=True)
 
 
 def _still(page: Page) -> bytes:
