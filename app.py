@@ -8,8 +8,9 @@ from starlette.middleware import Middleware
 
 from pages.parts.border import Border
 from pages.parts.headers import SecurityHeaders
+from pages.parts.limits import Limits
 
 app = st.App(
     "pages/shell.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(Border)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Limits), Middleware(Border)],
 )
