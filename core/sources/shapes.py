@@ -57,10 +57,16 @@ def _is_named(text: str, spelling: str) -> bool:
 
 
 def find(names: Sequence[str], shapes: Sequence[Shape]) -> Shape | None:
-    """Return the shape with most required names of those that a header fits."""
+    """Return the shape with most required names of those that a header fits.
+
+    Of several of its provider that fit it is the first: a total goes before its parts.
+    """
     fitting = [
         shape
         for shape in shapes
         if all(place(names, wanted) is not None for wanted in shape.required)
     ]
-    return max(fitting, key=lambda shape: len(shape.required), default=None)
+    best = max(fitting, key=lambda shape: len(shape.required), default=None)
+    if best is None:
+        return None
+    return next(shape for shape in fitting if shape.provider == best.provider)

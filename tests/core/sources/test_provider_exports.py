@@ -68,6 +68,11 @@ SAMPLES = {
         f"resi1,2022-10-01T00:00:00.000Z,{2 * GIB},{GIB},{GIB},5\n",
         [("resi1", "2022-10-01", "2")],
     ),
+    "bright data total goes before its parts": Sample(
+        "Bright Data",
+        f"zone,date,bw_sum,bw_dn,bw_up\nresi1,2022-10-01,{4 * GIB},{GIB},{2 * GIB}\n",
+        [("resi1", "2022-10-01", "4")],
+    ),
     "bright data calendar month, end exclusive": Sample(
         "Bright Data",
         f"zone,from,to,bw\nresi1,2022-10-01T00:00:00,2022-11-01T00:00:00,{GIB}\n",
