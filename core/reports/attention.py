@@ -9,7 +9,6 @@ from core.matching import matches
 from core.reports import reconciliation
 from core.reports.frames import frame, with_gaps
 from core.warehouse import batches, figures
-from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +88,7 @@ def _destroyed(warehouse: Warehouse) -> Finding | None:
 
 
 def _gaps(warehouse: Warehouse) -> Finding | None:
-    rows = with_gaps(frame(figures.usage_months(warehouse, Scope())))
+    rows = with_gaps(frame(figures.loaded_months(warehouse)))
     gaps = list(rows.loc[~rows["has_data"].astype(bool), "month"])
     if not gaps:
         return None

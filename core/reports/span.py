@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.models import Kind
 from core.reports import bandwidth, revenue
+from core.reports.frames import frame, with_gaps
 from core.warehouse import copies, figures, settings
 from core.warehouse.figures import Scope
 
@@ -46,9 +47,10 @@ def of(warehouse: Warehouse) -> Span | None:
     ranking = bandwidth.ranking if has_customers else bandwidth.subuser_ranking
     ranked = ranking(warehouse, Scope())
     money = revenue.by_month(warehouse)
+    used = with_gaps(frame(figures.loaded_months(warehouse)))
     largest = ranked.loc[ranked["rank"].notna(), "usage_gb"].max()
     return Span(
-        _months(bandwidth.by_month(warehouse, Scope())["month"], money["month"]),
+        _months(used["month"], money["month"]),
         tuple(figures.providers(warehouse)),
         revenue.currencies(money, settings.current(warehouse).first_currency),
         0 if pd.isna(largest) else math.ceil(largest),

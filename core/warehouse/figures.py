@@ -234,6 +234,11 @@ def destroyed_names(warehouse: Warehouse) -> pa.Table:
     )
 
 
+def loaded_months(warehouse: Warehouse) -> pa.Table:
+    """Return the months with usage: column month, in order."""
+    return warehouse.table("SELECT DISTINCT month FROM usage_month ORDER BY month")
+
+
 def coverage(warehouse: Warehouse) -> pa.Table:
     """Return how much is matched: status, subusers, usage_gb; by status."""
     return warehouse.table(
