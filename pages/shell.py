@@ -26,6 +26,7 @@ page = st.navigation(
             st.Page("revenue.py", title="Revenue", icon=":material/payments:"),
             st.Page("customers.py", title="Customers", icon=":material/group:"),
             st.Page("customer.py", title="Customer", visibility="hidden"),
+            st.Page("retention.py", title="Retention", icon=":material/grid_on:"),
         ],
         "Data": [
             st.Page(

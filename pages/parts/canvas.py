@@ -29,6 +29,7 @@ HEIGHTS: Final = {
     "usage": 270,
     "paid": 270,
     "concentration": 300,
+    "retention": 620,
     "revenue_lines": 350,
     "waterfall": 290,
     "converted": 290,
