@@ -3,7 +3,17 @@
 import streamlit as st
 
 from core.reports import absent, book, customer, span
-from pages.parts import cache, canvas, gate, notices, person, pickers, statements
+from pages.parts import (
+    belongings,
+    cache,
+    canvas,
+    gate,
+    note,
+    notices,
+    person,
+    pickers,
+    statements,
+)
 from pages.parts.charts import axes, money, usage
 
 SUBUSERS_SHOWN = 5
@@ -19,15 +29,14 @@ if loaded is None:
 
 everybody = cache.figure(book.everybody, warehouse)
 owner = pickers.customer(everybody)
-profile = cache.figure(customer.profile, warehouse, owner) if owner else None
-if owner is None or profile is None:
+if owner is None:
     st.info("Choose a customer, or find one in the list of all.")
     st.page_link("customers.py", label="Customers", icon=":material/group:")
     st.stop()
 
 if owner in cache.figure(absent.emails, warehouse):
     st.caption(absent.WORDS)
-person.cards(profile, book.row(everybody, owner), loaded.currencies)
+person.cards(book.row(everybody, owner), loaded.currencies)
 used = cache.figure(customer.usage_months, warehouse, owner)
 paid = cache.figure(customer.money_months, warehouse, owner)
 by_subuser = cache.figure(customer.subuser_months, warehouse, owner)
@@ -52,12 +61,23 @@ with grid.cell():
         of_currency = paid[paid["currency"] == currency]
         canvas.draw("paid", money.net_volume, of_currency, currency, months)
 
-st.subheader("Subusers")
+st.subheader("Subusers", anchor=False)
 subuser = person.subusers(cache.figure(customer.subusers, warehouse, owner))
 if subuser:
     st.switch_page("matching.py", query_params={"subuser": subuser})
-st.subheader("Provider accounts in the shop")
-person.documents(profile.documents)
-st.subheader("Payments")
+st.subheader("Provider accounts in the shop", anchor=False)
+person.documents(cache.figure(customer.documents, warehouse, owner))
+st.subheader("Note", anchor=False)
+note.draw(warehouse, owner)
+st.subheader("Payments", anchor=False)
 statements.earned(paid)
-statements.payments(cache.figure(customer.payments, warehouse, owner))
+attempts = cache.figure(customer.payments, warehouse, owner)
+statements.payments(attempts)
+st.subheader("Files of this customer", anchor=False)
+belongings.draw(
+    warehouse,
+    owner,
+    has_usage=not used.empty,
+    has_money=not paid.empty,
+    has_payments=not attempts.empty,
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -18,26 +17,6 @@ if TYPE_CHECKING:
 
 UNMATCHED: Final = "(unmatched)"
 """Key that stands for usage of subusers without a customer; macro of the warehouse."""
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One customer of the shop, or a payer that the shop does not know.
-
-    rank is None without usage. first_month and last_month bound the usage. documents
-    has email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username as stored.
-    """
-
-    owner: str
-    email: str
-    rank: int | None
-    usage_gb: float
-    share: float
-    subusers: int
-    months_active: int
-    first_month: pd.Timestamp | None
-    last_month: pd.Timestamp | None
-    documents: pd.DataFrame
 
 
 def everyone(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
@@ -72,26 +51,13 @@ def net_volume(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame
     return wide.add_prefix("net_").rename_axis(columns=None).reset_index()
 
 
-def profile(warehouse: Warehouse, owner: str) -> Profile | None:
-    """Say who a customer is; None when neither shop, usage nor Stripe knows it."""
-    rows = everyone(warehouse)
-    found = rows[rows["owner"] == owner]
-    documents = frame(figures.customer_documents(warehouse, owner))
-    if found.empty:
-        return _payer_only(warehouse, owner, documents)
-    row = found.iloc[0]
-    return Profile(
-        owner,
-        str(row["email"]),
-        None if pd.isna(row["rank"]) else int(row["rank"]),
-        float(row["usage_gb"]),
-        float(row["share"]),
-        int(row["subusers"]),
-        int(row["months_active"]),
-        None if pd.isna(row["first_month"]) else row["first_month"],
-        None if pd.isna(row["last_month"]) else row["last_month"],
-        documents,
-    )
+def documents(warehouse: Warehouse, owner: str) -> pd.DataFrame:
+    """Return what the shop's database holds of a customer; empty for a payer.
+
+    Returns:
+        email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username as stored.
+    """
+    return frame(figures.customer_documents(warehouse, owner))
 
 
 def subuser_months(warehouse: Warehouse, owner: str) -> pd.DataFrame:
@@ -101,10 +67,22 @@ def subuser_months(warehouse: Warehouse, owner: str) -> pd.DataFrame:
 
 
 def usage_months(warehouse: Warehouse, owner: str) -> pd.DataFrame:
-    """Return a customer's usage by month with gaps: month, usage_gb, has_data."""
+    """Return a customer's usage by month, from its first to the last loaded month.
+
+    Returns:
+        month, usage_gb (0 where usage of the month is loaded and none is the
+        customer's; missing where none is loaded), has_data, is_partial (days of the
+        month are missing); in order. Empty without usage.
+    """
     rows = subuser_months(warehouse, owner)
-    monthly = rows.groupby("month")[["usage_gb"]].sum().reset_index()
-    return with_gaps(monthly)
+    if rows.empty:
+        return rows[["month", "usage_gb"]].assign(has_data=[], is_partial=[])
+    used = rows.groupby("month")["usage_gb"].sum()
+    loaded = pd.to_datetime(courses.loaded_months(warehouse)).as_unit("us")
+    every = pd.DataFrame({"month": loaded[loaded >= used.index.min()]})
+    whole = with_gaps(every.assign(usage_gb=every["month"].map(used).fillna(0.0)))
+    partial = pd.to_datetime(figures.partial_months(warehouse, None))
+    return whole.assign(is_partial=whole["month"].isin(partial))
 
 
 def money_months(warehouse: Warehouse, owner: str) -> pd.DataFrame:
@@ -162,11 +140,3 @@ def stacked(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     named = rows.assign(place=place, subuser=rows["subuser"].where(place < most, ""))
     keys = ["place", "month", "subuser"]
     return named.groupby(keys)["usage_gb"].sum().reset_index()
-
-
-def _payer_only(
-    warehouse: Warehouse, owner: str, documents: pd.DataFrame
-) -> Profile | None:
-    if not figures.owner_money_months(warehouse, owner).num_rows:
-        return None
-    return Profile(owner, owner, None, 0.0, 0.0, 0, 0, None, None, documents)

@@ -31,6 +31,12 @@ class Month:
     lacking: tuple[str, ...]
 
 
+def loaded_months(warehouse: Warehouse) -> list[date]:
+    """List the months of which usage is loaded, in order."""
+    rows = warehouse.rows("SELECT DISTINCT month FROM usage_month ORDER BY month")
+    return [month for (month,) in rows]  # type: ignore[misc]
+
+
 def standing(warehouse: Warehouse, scope: Scope) -> pa.Table:
     """Return customers by usage as figures.ranking does, each with its earlier rank.
 

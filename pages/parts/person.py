@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from pages.parts import formats, metrics, tables
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-    from core.reports.customer import Profile
-
-
-def cards(profile: Profile, row: pd.Series, currencies: tuple[str, ...]) -> None:
+def cards(row: pd.Series, currencies: tuple[str, ...]) -> None:
     """Show rank, usage, net volume and the months of a customer.
 
     Args:
-        profile: Who it is.
         row: The customer in core.reports.book.everybody.
         currencies: Settlement currencies, in the order to show.
     """
     net = {code: float(row[f"net_{code}"]) for code in currencies}
     paid = [formats.money(net[code], code) for code in net if not isnan(net[code])]
-    rank = formats.NOTHING if profile.rank is None else f"{profile.rank:,}"
+    rank = formats.count(row["rank"])
     cards = (
         ("Rank", rank, "by usage"),
         (
             "Usage",
-            formats.gb(profile.usage_gb),
-            f"{formats.share(profile.share)} of all",
+            formats.gb(row["usage_gb"]),
+            f"{formats.share(row['share'])} of all",
         ),
         ("Net volume", next(iter(paid), formats.NOTHING), _more(paid)),
-        ("Subusers", formats.count(profile.subusers), "at all providers"),
+        ("Subusers", formats.count(row["subusers"]), "at all providers"),
         (
             "Months with usage",
-            formats.count(profile.months_active),
-            _seen(profile.first_month, profile.last_month),
+            formats.count(row["months_active"]),
+            _seen(row["first_month"], row["last_month"]),
         ),
     )
     grid = st.grid(len(cards), min_column_width=metrics.CARD_WIDTH)
@@ -84,7 +78,7 @@ def documents(rows: pd.DataFrame) -> None:
     """Show what the shop's database holds of a customer.
 
     Args:
-        rows: Documents of a Profile.
+        rows: As core.reports.customer.documents returns them.
     """
     if rows.empty:
         st.caption("The shop has no document with this email.")
@@ -111,8 +105,8 @@ def _more(paid: list[str]) -> str:
     return f"and {' and '.join(paid[1:])}" if paid[1:] else "over all months"
 
 
-def _seen(first: pd.Timestamp | None, last: pd.Timestamp | None) -> str:
-    if first is None or last is None:
+def _seen(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if pd.isna(first):
         return "never seen"
     ends = dict.fromkeys((formats.month(first), formats.month(last)))
     return " to ".join(ends)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
+
+from core.reports import customer
+from core.warehouse import notes
+from pages.parts import cache
+from pages.parts.charts import axes, charted, usage
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -136,3 +142,63 @@ def test_click_on_a_subuser_opens_its_matching(open_page: Open) -> None:
     app.run()
     assert not app.exception
     assert app.title[0].value == "Matching"
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_month_without_usage_of_theirs_is_zero_and_one_not_loaded_is_a_gap(
+    open_page: Open,
+) -> None:
+    rows = cache.figure(customer.usage_months, cache.warehouse(), CORAL)
+    months = [f"{month:%Y-%m}" for month in rows["month"]]
+    values = [None if pd.isna(gb) else gb for gb in rows["usage_gb"]]
+    assert months == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert values == [4, None, 0, 5.25]
+    app = open_page(PAGE, customer=CORAL)
+    shown = charted.table(cache.drawing(usage.of_customer, rows, axes.span(rows)))
+    assert titles(app)[0] == "Usage by month"
+    assert list(shown["Usage, GB"].dropna()) == [4, 0, 5.25]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_a_note_is_kept_with_its_writer_and_shown_as_text(open_page: Open) -> None:
+    app = open_page(PAGE, customer=AMBER)
+    app.text_area[0].input("pays by **invoice**").run()
+    assert "Not saved yet." in [caption.value for caption in app.caption]
+    app.button(key="save_note").click().run()
+    assert "The note is saved" in app.success[0].value
+    (written,) = notes.history(cache.warehouse(), AMBER)
+    assert (written.note, written.saved_by) == (
+        "pays by **invoice**",
+        "test@example.com",
+    )
+    app = open_page(PAGE, customer=AMBER)
+    assert app.text_area[0].value == "pays by **invoice**"
+    assert any("Written by test@example.com" in text.value for text in app.text)
+    assert not any("invoice" in text.value for text in app.markdown)
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_a_note_taken_away_stays_among_the_earlier_ones(open_page: Open) -> None:
+    app = open_page(PAGE, customer=AMBER)
+    for text in ("first", ""):
+        app.text_area[0].input(text).run()
+        app.button(key="save_note").click().run()
+    assert app.text_area[0].value == ""
+    assert app.expander[0].label == "Earlier notes (1)"
+    assert app.expander[0].text[0].value.endswith("first")
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_files_of_the_customer_are_offered_where_they_have_rows(
+    open_page: Open,
+) -> None:
+    keys = [f"download_customer_{name}_csv" for name in ("usage", "months", "payments")]
+    app = open_page(PAGE, customer=AMBER)
+    assert [app.get("download_button")[n].proto.disabled for n in range(3)] == [
+        False,
+        False,
+        False,
+    ]
+    idle = open_page(PAGE, customer="idle.canal3@example.com")
+    found = {each.key: each.proto.disabled for each in idle.get("download_button")}
+    assert [found[key] for key in keys] == [True, True, True]

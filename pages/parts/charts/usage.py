@@ -35,7 +35,8 @@ MONTHLY: Final = (
 """Definition of bandwidth and active users by month."""
 
 OF_CUSTOMER: Final = (
-    "Usage of the subusers that are the customer's. Months without a row are empty."
+    "Usage of the subusers that are the customer's. Months of which no usage is loaded "
+    "are empty; pale months lack days."
 )
 """Definition of a customer's usage."""
 

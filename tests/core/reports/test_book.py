@@ -262,11 +262,12 @@ def test_stacking_folds_the_small_and_keeps_the_sum() -> None:
     assert list(others["usage_gb"]) == [1.5, 1.0]
 
 
-def test_usage_and_payer_of_nobody_are_profiles_too(shop: Warehouse) -> None:
-    unmatched = customer.profile(shop, customer.UNMATCHED)
-    payer = customer.profile(shop, "payer.only@example.net")
-    assert unmatched is not None
-    assert (unmatched.rank, unmatched.usage_gb) == (None, 30)
-    assert payer is not None
-    assert (payer.rank, payer.usage_gb) == (None, 0)
-    assert customer.profile(shop, "nobody@example.com") is None
+def test_usage_and_payer_of_nobody_stand_in_the_book_too(shop: Warehouse) -> None:
+    rows = book.everybody(shop)
+    unmatched = book.row(rows, customer.UNMATCHED)
+    payer = book.row(rows, "payer.only@example.net")
+    assert pd.isna(unmatched["rank"])
+    assert unmatched["usage_gb"] == 30
+    assert pd.isna(payer["rank"])
+    assert payer["usage_gb"] == 0
+    assert "nobody@example.com" not in set(rows["owner"])

@@ -1,0 +1,101 @@
+"""One customer in a real browser: from the list, on to the next, a note, a file."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import job
+from core.exports import customer_rows
+from core.files.upload import Upload
+from core.warehouse import plans
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+ROW = 35
+"""Pixels of a row of a table, which is a canvas."""
+
+FIRST, SECOND = "amber@example.com", "coral@example.com"
+FILES = [
+    Upload(
+        "usage.csv",
+        b"Subuser,Date,Bandwidth Usage (GB)\n"
+        b"amberharbor,2026-01,9\ncoralmead,2026-01,4\n",
+    ),
+    Upload(
+        "customers.json",
+        json.dumps(
+            [
+                {"email": FIRST, "oxyUsername": "amberharbor"},
+                {"email": SECOND, "oxyUsername": "coralmead"},
+            ]
+        ).encode(),
+    ),
+]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> tuple[Path, bytes]:
+    """Keep a shop of two customers; and the second one's file."""
+    path = tmp_path / "warehouse.duckdb"
+    with Warehouse(path) as warehouse:
+        plan = plans.plan(warehouse, job.take(FILES).readings)
+        job.load(warehouse, plan, now=datetime(2026, 3, 2), by="test")
+        file = customer_rows.FILES[0].name
+        content = customer_rows.csv_bytes(warehouse, SECOND, file)
+    assert content is not None
+    return path, content
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is drawn whole: until then, what was there stays beside."""
+    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
+    expect(page.locator(done)).to_be_attached()
+    expect(page.locator(".st-key-download_customer_usage_csv")).to_have_count(1)
+
+
+def open_first(page: Page) -> None:
+    """Click the first row of the list, below its headings."""
+    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
+    expect(page.locator(done)).to_be_attached()
+    box = page.locator(".st-key-customers .dvn-scroller").bounding_box()
+    assert box is not None
+    place = box["x"] + 60, box["y"] + ROW * 1.5
+    page.mouse.move(*place)
+    # The grid takes a click only where it has seen the pointer before.
+    page.wait_for_timeout(300)
+    page.mouse.click(*place, delay=80)
+
+
+def test_from_the_list_to_the_next_customer_to_a_note_and_a_file(
+    page: Page, serve: Callable[[Path], str], shop: tuple[Path, bytes]
+) -> None:
+    path, content = shop
+    address = serve(path)
+    page.goto(f"{address}/customers")
+    open_first(page)
+    expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
+    assert "customer=amber%40example.com" in page.url
+    page.get_by_role("button", name="Next", exact=True).click()
+    page.wait_for_url("**customer=coral%40example.com*")
+
+    text = page.get_by_role("textbox", name="Note")
+    text.fill("asks for <b>invoices</b>")
+    page.get_by_role("button", name="Save note").click()
+    expect(page.get_by_text("The note is saved.")).to_be_visible()
+    page.reload()
+    expect(text).to_have_value("asks for <b>invoices</b>")
+
+    settled(page)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Usage by subuser").click()
+    assert caught.value.path().read_bytes() == content
