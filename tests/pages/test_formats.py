@@ -95,7 +95,7 @@ def test_a_figure_is_written_by_its_unit() -> None:
     [
         ("plain words 12", "plain words 12"),
         ("**bold**", r"\*\*bold\*\*"),
-        ("![x](http://a)", r"\!\[x\]\(http\:\/\/a\)"),
+        ("![x](http://a)", r"\!\[x\]\(http\:" "\u2060" r"\/\/a\)"),
         (":red[a] $x$", r"\:red\[a\] \$x\$"),
         ("<b>\n# head", r"\<b\> \# head"),
     ],

@@ -83,6 +83,15 @@ Ann@example.com,2024-02-01,,,19.11,USD,2024-01-01,2024-01-01
 zoe@example.com,2024-01-01,0.0000273,1,,,2024-01-01,2024-02-01
 zoe@example.com,2024-02-01,1.5,1,,,2024-01-01,2024-02-01
 """,
+    "subuser_matches.csv": """\
+Subuser,Email,Subuser Type,Subuser ID,Status,Rule,Score,Runner-up Email,\
+Runner-up Score,Bandwidth Usage
+6.46E+11,,,,unmatched,none,,,,2
+Ann,Ann@example.com,Basic,21,matched,exact_raw,100,,,10
+ann,Ann@example.com,Basic,21,matched,exact_folded,100,,,0
+nobody,,,,unmatched,none,,,,0.000000977
+zoe5d1ee,zoe@example.com,Pro,10,matched,exact_clean,100,,,1.5000273
+""",
     "users_by_bandwidth.csv": """\
 rank,email,usage_gb,share,cumulative_share,subusers,months_active,first_seen,last_seen
 1,Ann@example.com,10,0.740739,0.740739,2,1,2024-01-01,2024-01-01

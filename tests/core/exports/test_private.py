@@ -12,6 +12,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -135,6 +137,13 @@ def test_no_identity_of_the_sample_shop_is_in_the_set(
     )
 
 
+def texts(path: Path) -> str:
+    """Return all text of a Parquet file, each value once."""
+    table = pq.read_table(path)
+    kept = [c for c in table.columns if pa.types.is_string(c.type)]
+    return " ".join(str(value) for c in kept for value in c.unique().to_pylist())
+
+
 def test_no_identity_of_the_sample_shop_is_in_the_folder(
     sample_shop: Warehouse, make: Make, tmp_path: Path
 ) -> None:
@@ -157,6 +166,9 @@ def test_no_identity_of_the_sample_shop_is_in_the_folder(
     cells = " ".join({*re.findall(r"<t[^>]*>([^<]*)</t>", sheets)}).casefold()
     assert "exampleuser1@" in cells
     assert {each for each in subjects if each in cells} == set()
+    columns = " ".join(map(texts, (tmp_path / "out").glob("*.parquet"))).casefold()
+    assert "exampleuser1@" in columns
+    assert {each for each in subjects if each in columns} == set()
 
 
 def test_the_sums_of_a_private_set_are_those_of_the_shop(
