@@ -40,7 +40,6 @@ def test_memory_of_a_function_is_seen() -> None:
     few, many = (measure.measured(hold, mib, runs=1) for mib in (1, 200))
     assert many.peak_mib < len(ballast) / measure.MIB
     assert many.peak_mib - few.peak_mib > 150
-    assert many.seconds > few.seconds
 
 
 def fall() -> None:

@@ -43,7 +43,7 @@ def test_decisions_are_written_by_subuser_with_who_and_when(
 
 
 @given(names=st.sets(NAMES, min_size=1, max_size=5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_is_written_is_read_again(names: set[str], now: datetime) -> None:
     choices = [Choice(name, None, NoCustomer.UNKNOWN) for name in sorted(names)]
     with Warehouse() as warehouse:

@@ -32,7 +32,7 @@ HEAVY = ("10 MB", "100,000", "200,000", "million", "50,000", "brackets", "grow")
 LOADED_EVERY = 20
 """How many readings pass for one that is loaded, too."""
 
-TRIED_EVERY = {tables: 3, documents: 1, packages: 1, workbooks: 5, stores: 1}
+TRIED_EVERY = {tables: 4, documents: 2, packages: 2, workbooks: 6, stores: 2}
 """How many files pass for one that is tried; a workbook is read by a new process.
 
 `python -m benchmarks.hostile` tries and loads them all.

@@ -206,7 +206,7 @@ people = st.fixed_dictionaries(
 subusers = st.lists(st.tuples(handles, suffixes).map("".join), max_size=6)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(names=subusers, found=st.lists(people, max_size=6), data=st.data())
 def test_order_never_changes_a_result(
     customers: Customers,
@@ -220,7 +220,7 @@ def test_order_never_changes_a_result(
     assert best.match(others, shuffled, inserted=INSERTED).equals(expected)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(names=subusers, found=st.lists(people, max_size=6), newcomer=people)
 def test_a_nameless_newcomer_can_only_send_a_match_to_review(
     customers: Customers,
@@ -253,7 +253,7 @@ unrelated = st.builds(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(names=subusers, found=st.lists(people, max_size=6), newcomer=unrelated)
 def test_a_newcomer_whose_accounts_are_others_can_only_send_a_match_to_review(
     customers: Customers,
@@ -275,7 +275,7 @@ def test_a_newcomer_whose_accounts_are_others_can_only_send_a_match_to_review(
 SAID = ["subuser", "status", "email_key", "subuser_type", "subuser_id", "rule", "score"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(names=subusers, found=st.lists(people, max_size=8))
 def test_index_gives_what_brute_force_over_all_pairs_gives(
     customers: Customers, names: list[str], found: list[dict[str, Any]]
@@ -300,7 +300,7 @@ def test_shop_matched_by_index_is_the_shop_matched_by_brute_force() -> None:
     assert indexed.select(SAID).equals(compared.select(SAID))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(names=subusers, found=st.lists(people, min_size=1, max_size=6))
 def test_a_match_is_a_customer_with_the_handle_and_the_fields_own_id(
     customers: Customers, names: list[str], found: list[dict[str, Any]]

@@ -357,7 +357,7 @@ def _told(warehouse: Warehouse, view: str) -> dict[tuple[str, str], int]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
