@@ -75,8 +75,9 @@ def customer(everybody: pd.DataFrame) -> str | None:
     """
     owners = everybody["owner"].tolist()
     _take_address(set(owners))
-    back, middle, forth = st.columns([1, 6, 1], vertical_alignment="bottom")
-    chosen: str | None = middle.selectbox(
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    back = row.container(width="content")
+    chosen: str | None = row.selectbox(
         "Customer",
         owners,
         index=None,
@@ -87,7 +88,7 @@ def customer(everybody: pd.DataFrame) -> str | None:
     )
     before, after = book.neighbours(everybody, chosen or "")
     _step(back, "Previous", before)
-    _step(forth, "Next", after)
+    _step(row.container(width="content"), "Next", after)
     return chosen
 
 
@@ -109,7 +110,7 @@ def _step(place: DeltaGenerator, label: str, owner: str | None) -> None:
         on_click=_choose,
         args=(owner,),
         help=f"{label} customer by usage",
-        width="stretch",
+        width="content",
     )
 
 
