@@ -106,10 +106,12 @@ class StandIn:
         server.close()
         # Connections that were accepted last have no task yet.
         await asyncio.sleep(_ACCEPT_SECONDS)
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
+        accepting = asyncio.all_tasks() - {asyncio.current_task(), *self._clients}
+        # One that is cancelled while it accepts would leave its connection open.
+        await asyncio.gather(*accepting, return_exceptions=True)
+        for task in self._clients:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*self._clients, return_exceptions=True)
         for writer in self._writers:
             writer.transport.abort()
         # The loop closes an aborted connection at its next turn.

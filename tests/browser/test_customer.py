@@ -87,6 +87,8 @@ def test_from_the_list_to_the_next_customer_to_a_note_and_a_file(
     assert "customer=amber%40example.com" in page.url
     page.get_by_role("button", name="Next", exact=True).click()
     page.wait_for_url("**customer=coral%40example.com*")
+    expect(page.get_by_text("30.8 % of all")).to_be_visible()
+    settled(page)
 
     text = page.get_by_role("textbox", name="Note")
     text.fill("asks for <b>invoices</b>")
