@@ -103,12 +103,11 @@ class StandIn:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()
-        # Connections that were accepted last have no task yet.
+        # A server that closes while it accepts would leave that connection open.
         await asyncio.sleep(_ACCEPT_SECONDS)
         accepting = asyncio.all_tasks() - {asyncio.current_task(), *self._clients}
-        # One that is cancelled while it accepts would leave its connection open.
         await asyncio.gather(*accepting, return_exceptions=True)
+        server.close()
         for task in self._clients:
             task.cancel()
         await asyncio.gather(*self._clients, return_exceptions=True)
