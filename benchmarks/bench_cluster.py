@@ -32,7 +32,9 @@ def run(size: int) -> list[Result]:
     """Time the usage reports over size rows on both engines."""
     with tempfile.TemporaryDirectory() as name:
         folder, kept = Path(name), Path(name) / "kept.duckdb"
-        files = large_shop.write(folder, rows=size, customers=1_000, payments=0)
+        files = large_shop.write(
+            folder, large_shop.Size(size, customers=1_000, payments=0)
+        )
         load(files.usage, kept)
         written = measured(write_facts, kept, folder / "facts", runs=1)
         facts_size = f"{files.rows:,} rows"

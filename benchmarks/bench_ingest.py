@@ -16,6 +16,7 @@ from typing import Final
 import duckdb
 
 from benchmarks import large_shop
+from benchmarks.large_shop import Size
 from benchmarks.measure import measured
 from benchmarks.result import Result
 from core import job
@@ -39,9 +40,8 @@ def run(size: int) -> list[Result]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for rows in _sizes(size):
-            files = large_shop.write(
-                folder / str(rows), rows=rows, customers=1_000, payments=0
-            )
+            shop = Size(rows, customers=1_000, payments=0)
+            files = large_shop.write(folder / str(rows), shop)
             kept = folder / f"{rows}.duckdb"
             ours = measured(load, files.usage, kept, runs=1)
             theirs = measured(load_typed, files.usage, folder / "peer.duckdb", runs=1)

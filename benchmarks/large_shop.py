@@ -38,6 +38,22 @@ PAYMENT_HEADER: Final = (
 
 
 @dataclass(frozen=True)
+class Size:
+    """How large a shop is.
+
+    rows is rows of usage, the same number in each of so many periods; customers is
+    documents; payments are spread evenly over all months. Of the subusers chance
+    chooses those of a month; None lets the same have a row in every month.
+    """
+
+    rows: int
+    customers: int
+    payments: int
+    periods: int = PERIODS
+    subusers: int | None = None
+
+
+@dataclass(frozen=True)
 class Files:
     """Where the files of a shop are, and how many rows of usage there are."""
 
@@ -48,36 +64,45 @@ class Files:
     rows: int
 
 
-def write(
-    folder: Path, *, rows: int, customers: int, payments: int, seed: int = 0
-) -> Files:
-    """Write a shop into a folder: rows of usage over PERIODS months.
+def write(folder: Path, size: Size, *, seed: int = 0) -> Files:
+    """Write a shop into a folder; one seed gives one shop.
 
     The correction holds the last month again, one row in ten with another figure.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shop = labelled_shop.made(seed, subusers=rows // PERIODS, customers=customers)
-    names = pa.array([*shop.owners][: rows // PERIODS], pa.string())
+    each = size.rows // size.periods
+    many = size.subusers or each
+    shop = labelled_shop.made(seed, subusers=many, customers=size.customers)
+    everybody = pa.array([*shop.owners][:many], pa.string())
     chance = np.random.default_rng(seed)
     files = Files(
         usage=folder / "usage.csv",
         correction=folder / "correction.csv",
         customers=folder / "customers.json",
         payments=folder / "payments.csv",
-        rows=len(names) * PERIODS,
+        rows=min(each, len(everybody)) * size.periods,
     )
     with files.usage.open("wb") as target:
         target.write(HEADER.encode())
-        for period in range(PERIODS):
+        for period in range(size.periods):
+            names = _present(everybody, each, chance)
             values = chance.exponential(2.0, len(names))
             _append(target, _usage(names, FIRST_MONTH + period, values))
     with files.correction.open("wb") as target:
         target.write(HEADER.encode())
         corrected = np.where(np.arange(len(names)) % 10 == 0, values * 1.01, values)
-        _append(target, _usage(names, FIRST_MONTH + PERIODS - 1, corrected))
+        _append(target, _usage(names, FIRST_MONTH + size.periods - 1, corrected))
     _write_customers(shop, files.customers)
-    _write_payments(shop, files.payments, payments, chance)
+    _write_payments(shop, files.payments, size, chance)
     return files
+
+
+def _present(everybody: pa.Array, many: int, chance: np.random.Generator) -> pa.Array:
+    """Choose who has a row in a month."""
+    if many >= len(everybody):
+        return everybody
+    places = np.sort(chance.choice(len(everybody), many, replace=False))
+    return everybody.take(pa.array(places))
 
 
 def _usage(names: pa.Array, month: np.datetime64, values: np.ndarray) -> pa.Table:
@@ -120,13 +145,14 @@ def _write_customers(shop: labelled_shop.Shop, path: Path) -> None:
 
 
 def _write_payments(
-    shop: labelled_shop.Shop, path: Path, count: int, chance: np.random.Generator
+    shop: labelled_shop.Shop, path: Path, size: Size, chance: np.random.Generator
 ) -> None:
     """Write payments of customers, spread evenly over all months."""
+    count = size.payments
     emails = shop.customers["email_key"].combine_chunks()
     payers = emails.take(pa.array(chance.integers(0, len(emails), count)))
     begin = FIRST_MONTH.astype("datetime64[s]").astype(np.int64)
-    end = (FIRST_MONTH + PERIODS).astype("datetime64[s]").astype(np.int64)
+    end = (FIRST_MONTH + size.periods).astype("datetime64[s]").astype(np.int64)
     created = pa.array(np.sort(chance.integers(begin, end, count))).cast(
         pa.timestamp("s")
     )

@@ -60,10 +60,10 @@ def _child(
 ) -> None:
     """Run the function, send the best time and the peak memory in bytes."""
     best = min(_timed(function, args) for _ in range(runs))
-    out.send((best, _peak_bytes()))
+    out.send((best, peak_bytes()))
 
 
-def _peak_bytes() -> int:
+def peak_bytes() -> int:
     """Tell the most memory that this process ever held.
 
     On Linux ru_maxrss also counts the parent before exec; macOS gives it in bytes.

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HEADER: Final = ("question", "ours", "peer", "ratio", "peak memory", "against")
+HEADER: Final = (
+    "question",
+    "ours",
+    "peer",
+    "ratio",
+    "peak memory",
+    "sent",
+    "against",
+)
 """Columns of the table; ratio is the peer's time divided by ours."""
 
-_RIGHT: Final = frozenset({1, 2, 3, 4})
+_RIGHT: Final = frozenset({1, 2, 3, 4, 5})
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,7 @@ class Result:
     """One answer: time of ours and of a peer in seconds, our peak memory in MiB.
 
     peer names who was measured beside us and is empty if nobody was; peer_seconds is
-    then None.
+    then None. sent_bytes are those that went to a browser, None where none is asked.
     """
 
     question: str
@@ -28,6 +36,7 @@ class Result:
     peak_mib: float
     peer: str = ""
     peer_seconds: float | None = None
+    sent_bytes: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -65,5 +74,6 @@ def _cells(result: Result) -> tuple[str, ...]:
         "-" if result.peer_seconds is None else f"{result.peer_seconds:.3f} s",
         "-" if result.ratio is None else f"{result.ratio:.1f} x",
         f"{result.peak_mib:.0f} MiB",
+        "-" if result.sent_bytes is None else f"{result.sent_bytes / 1024:,.0f} KiB",
         result.peer or "-",
     )

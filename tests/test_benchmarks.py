@@ -13,21 +13,23 @@ from benchmarks.result import Result, as_json, table
 RESULTS = [
     Result("read a file", 0.5, 81.4, peer="pandas", peer_seconds=1.25),
     Result("undo", 0.02, 60),
+    Result("page", 0.2, 60, sent_bytes=2048),
 ]
 
 
 def test_table_has_one_line_per_result() -> None:
     assert table(RESULTS).splitlines() == [
-        "question        ours     peer  ratio  peak memory  against",
-        "read a file  0.500 s  1.250 s  2.5 x       81 MiB  pandas",
-        "undo         0.020 s        -      -       60 MiB  -",
+        "question        ours     peer  ratio  peak memory   sent  against",
+        "read a file  0.500 s  1.250 s  2.5 x       81 MiB      -  pandas",
+        "undo         0.020 s        -      -       60 MiB      -  -",
+        "page         0.200 s        -      -       60 MiB  2 KiB  -",
     ]
 
 
 def test_figures_are_kept_with_what_they_depend_on() -> None:
     kept = json.loads(as_json(RESULTS, size=10, machine="here"))
     assert (kept["size"], kept["machine"]) == (10, "here")
-    assert [entry["ratio"] for entry in kept["results"]] == [2.5, None]
+    assert [entry["ratio"] for entry in kept["results"]] == [2.5, None, None]
 
 
 def hold(mib: int) -> None:
