@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import Kind, Reading
+from core.warehouse import keys
 from core.warehouse.entities import ENTITIES, Entity
 from core.warehouse.schema import SQL
 from core.warehouse.store import first
@@ -52,8 +53,8 @@ def arriving(
     """Give a file to the database as table incoming, and say what it will make hold."""
     entity = ENTITIES[reading.kind]
     sent = f"(SELECT {batch_id}::BIGINT AS batch_id, {entity.columns} FROM incoming)"
-    cursor.register("incoming", _completed(reading))
-    reach = _reach(reading)
+    cursor.register("incoming", _completed(cursor, reading))
+    reach = _reach(cursor, reading)
     has_clash = _has_clash(cursor, entity, reach)
     if has_clash and entity.is_merged:
         rows = f"SELECT * FROM {sent} UNION ALL {loaded_versions(entity, 'incoming')}"
@@ -81,15 +82,15 @@ def merge(cursor: duckdb.DuckDBPyConnection, entity: Entity, rows: str) -> None:
     cursor.execute("DROP TABLE versions")
 
 
-def _reach(reading: Reading) -> str:
+def _reach(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> str:
     """Bound the loaded rows that a file can touch, in words that DuckDB skips by."""
     if reading.kind is not Kind.USAGE or not reading.rows.num_rows:
         return "true"
     days = pc.min_max(reading.rows["period_start"]).as_py()
-    provider = reading.provider.replace("'", "''")
+    provider = keys.provider_key(cursor, reading.provider)
     return (
         f"(period_start BETWEEN DATE '{days['min']:%Y-%m-%d}' "
-        f"AND DATE '{days['max']:%Y-%m-%d}' AND provider = '{provider}')"
+        f"AND DATE '{days['max']:%Y-%m-%d}' AND provider_key = {provider})"
     )
 
 
@@ -105,13 +106,11 @@ def _has_clash(cursor: duckdb.DuckDBPyConnection, entity: Entity, reach: str) ->
     return bool(found)
 
 
-def _completed(reading: Reading) -> pa.Table:
+def _completed(cursor: duckdb.DuckDBPyConnection, reading: Reading) -> pa.Table:
     """Return the rows with the columns of their table that a source does not give."""
     rows = reading.rows
     if reading.kind is Kind.USAGE:
-        codes = pa.repeat(pa.scalar(0, pa.int8()), len(rows))
-        provider = pa.DictionaryArray.from_arrays(codes, [reading.provider])
-        return rows.add_column(1, "provider", provider)
+        return keys.keyed(cursor, reading)
     if reading.kind is Kind.STRIPE_PAYMENTS:
         moment = pa.scalar(_snapshot_at(rows), pa.timestamp("us"))
         return rows.add_column(1, "snapshot_at", pa.repeat(moment, len(rows)))

@@ -197,12 +197,22 @@ def apply(
     entity = ENTITIES[reading.kind]
     with arrivals.arriving(cursor, reading, batch_id=batch_id) as arrival:
         if arrival.has_clash:
+            held = (
+                f"UPDATE {entity.rows} SET is_current = FALSE WHERE is_current AND"
+                if entity.is_marked
+                else f"DELETE FROM {entity.current} WHERE"
+            )
             cursor.execute(
-                f"DELETE FROM {entity.current} WHERE {arrival.reach} "
+                f"{held} {arrival.reach} "
                 f"AND ({entity.keys}) IN (SELECT ({entity.keys}) FROM incoming)"
             )
-        cursor.execute(f"INSERT INTO {entity.current} SELECT * FROM {arrival.holding}")
-        cursor.execute(f"INSERT INTO {entity.rows} SELECT * FROM {arrival.sent}")
+        if entity.is_marked:
+            sent = f"SELECT *, TRUE FROM {arrival.sent}"
+        else:
+            sent = f"SELECT * FROM {arrival.sent}"
+            holding = f"SELECT * FROM {arrival.holding}"
+            cursor.execute(f"INSERT INTO {entity.current} {holding}")
+        cursor.execute(f"INSERT INTO {entity.rows} {sent}")
     _refresh_months(cursor, entity, batch_id)
 
 
@@ -210,6 +220,10 @@ def _uncover(cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int) -
     """Make hold, for the keys of a withdrawn batch, what the others say."""
     if entity.is_merged:
         _merge_others(cursor, entity, batch_id)
+        return
+    if entity.is_marked:
+        _mark_others(cursor, entity, batch_id)
+        _refresh_months(cursor, entity, batch_id)
         return
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE uncovered AS SELECT DISTINCT {entity.keys} "
@@ -221,7 +235,31 @@ def _uncover(cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int) -
         f"QUALIFY r.batch_id = max(r.batch_id) OVER (PARTITION BY {entity.keys})"
     )
     cursor.execute("DROP TABLE uncovered")
-    _refresh_months(cursor, entity, batch_id)
+
+
+def _mark_others(
+    cursor: duckdb.DuckDBPyConnection, entity: Entity, batch_id: int
+) -> None:
+    """Mark what the newest of the other batches says, where the batch was marked."""
+    rows, keys = entity.rows, entity.keys
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE uncovered AS SELECT {keys} FROM {rows} "
+        f"WHERE batch_id = {batch_id} AND is_current"
+    )
+    cursor.execute(
+        f"UPDATE {rows} SET is_current = FALSE "
+        f"WHERE batch_id = {batch_id} AND is_current"
+    )
+    newest = (
+        f"SELECT ({keys}, max(batch_id)) FROM {rows} "
+        f"SEMI JOIN uncovered USING ({keys}) "
+        f"WHERE batch_id <> {batch_id} AND {arrivals.LIVE} GROUP BY {keys}"
+    )
+    cursor.execute(
+        f"UPDATE {rows} SET is_current = TRUE "
+        f"WHERE batch_id <> {batch_id} AND ({keys}, batch_id) IN ({newest})"
+    )
+    cursor.execute("DROP TABLE uncovered")
 
 
 def _merge_others(
@@ -263,7 +301,8 @@ def _refresh_months(
 
 _TOUCHED: Final = (
     "SELECT any_value(provider), date_trunc('month', min(period_start))::DATE, "
-    "last_day(max(period_start)) FROM usage_row WHERE batch_id = ?"
+    "last_day(max(period_start)) FROM usage_line JOIN provider_name "
+    "USING (provider_key) WHERE batch_id = ?"
 )
 
 

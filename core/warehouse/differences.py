@@ -72,7 +72,7 @@ def against(
         else:
             cursor.execute(f"CREATE TEMP TABLE pairs AS {_all_new(entity, arrival)}")
         changes = cursor.execute(_MONTHS).fetchall()
-        largest = cursor.execute(_LARGEST).fetchall()
+        largest = cursor.execute(_largest(entity)).fetchall()
         cursor.execute("DROP TABLE pairs")
     return (
         tuple(_month_change(row) for row in changes),
@@ -97,8 +97,8 @@ def _has_others(
 def _pairs(entity: Entity, arrival: Arrival) -> str:
     """Pair what holds then and now for each key of the file, or of its periods."""
     reach = (
-        f"{arrival.reach} AND (provider, granularity, period_start) IN "
-        "(SELECT DISTINCT (provider, granularity, period_start) FROM incoming)"
+        f"{arrival.reach} AND (provider_key, is_day, period_start) IN "
+        "(SELECT DISTINCT (provider_key, is_day, period_start) FROM incoming)"
         if entity.kind is Kind.USAGE
         else f"({entity.keys}) IN (SELECT ({entity.keys}) FROM incoming)"
     )
@@ -120,7 +120,7 @@ def _pairs(entity: Entity, arrival: Arrival) -> str:
 def _all_new(entity: Entity, arrival: Arrival) -> str:
     """Sum a file of which no key is loaded; there is nothing to compare."""
     return (
-        "SELECT '' AS key, month, currency, count(*) AS row_count, "
+        "SELECT NULL AS key, month, currency, count(*) AS row_count, "
         "sum(amount) AS amount, NULL AS amount_before, 'new' AS fate "
         f"FROM ({_shape(entity, arrival.holding)}) GROUP BY month, currency"
     )
@@ -148,16 +148,22 @@ _MONTHS: Final = (
     "FROM pairs GROUP BY ALL ORDER BY month, currency"
 )
 
-_LARGEST: Final = (
-    "SELECT key, month, currency, amount_before, amount FROM pairs "
-    "WHERE fate = 'changed' AND amount IS DISTINCT FROM amount_before "
-    f"ORDER BY abs(amount - amount_before) DESC, key, month LIMIT {LARGEST}"
-)
+
+def _largest(entity: Entity) -> str:
+    """Select the rows that change most, named as staff know them."""
+    is_usage = entity.kind is Kind.USAGE
+    named = "JOIN subuser_name ON subuser_key = key" if is_usage else ""
+    name = "subuser" if is_usage else "key"
+    return (
+        f"SELECT {name}, month, currency, amount_before, amount FROM pairs {named} "
+        "WHERE fate = 'changed' AND amount IS DISTINCT FROM amount_before "
+        f"ORDER BY abs(amount - amount_before) DESC, {name}, month LIMIT {LARGEST}"
+    )
 
 
 def _words(entity: Entity) -> str:
-    """Name a row by the column of its key that staff know it by."""
-    words = {Kind.USAGE: "subuser", Kind.STRIPE_SUMMARY: "name"}
+    """Name a row by the column of its key that staff know it by, or its number."""
+    words = {Kind.USAGE: "subuser_key", Kind.STRIPE_SUMMARY: "name"}
     return words.get(entity.kind, entity.keys)
 
 

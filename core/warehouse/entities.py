@@ -14,9 +14,12 @@ class Entity:
 
     Two rows with the same key are the same thing. What it is now is said by the newest
     live batch, or, where is_merged, by all live batches together, in whatever order
-    they came. added are columns that SCHEMAS does not have. compared is what a plan
-    calls a change; measure is summed per month and currency. Both are SQL over one
-    row, or, where is_grouped, over all rows of a key.
+    they came. added are columns that SCHEMAS does not have. stored are the columns
+    where they are others than those of SCHEMAS. compared is what a plan calls a
+    change; measure is summed per month and currency. Both are SQL over one row, or,
+    where is_grouped, over all rows of a key. rows is the table of every row of every
+    batch, current what holds now for each key: a table of its own, or, where
+    is_marked, a view of the marked rows.
     """
 
     kind: Kind
@@ -26,22 +29,26 @@ class Entity:
     currency: str
     measure: str
     added: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
     is_merged: bool = False
     is_grouped: bool = False
+    is_marked: bool = False
 
     @property
     def rows(self) -> str:
         """Table of every row of every batch."""
-        return f"{self.kind}_row"
+        return "usage_line" if self.is_marked else f"{self.kind}_row"
 
     @property
     def current(self) -> str:
-        """Table of what holds now, for each key."""
-        return f"current_{self.kind}"
+        """What holds now, for each key."""
+        return "current_line" if self.is_marked else f"current_{self.kind}"
 
     @property
     def columns(self) -> str:
-        """Columns of both tables but batch_id, in the order of the tables."""
+        """Columns of both but batch_id, in the order of the tables."""
+        if self.stored:
+            return ", ".join(self.stored)
         first, *others = SCHEMAS[self.kind].names
         return ", ".join((first, *self.added, *others))
 
@@ -51,17 +58,19 @@ class Entity:
         return ", ".join(self.key)
 
 
+_USAGE_KEY: Final = ("provider_key", "subuser_key", "period_start", "is_day")
 _CUSTOMER: Final = "email, oxy_id, oxy_username, brief_oxy_id, brief_oxy_username"
 
 ENTITIES: Final = {
     Kind.USAGE: Entity(
         Kind.USAGE,
-        ("provider", "subuser", "period_start", "granularity"),
+        _USAGE_KEY,
         "usage_gb",
         "date_trunc('month', period_start)::DATE",
         "''",
         "usage_gb",
-        added=("provider",),
+        stored=("line", *_USAGE_KEY, "usage_gb", "is_destroyed"),
+        is_marked=True,
     ),
     Kind.CUSTOMERS: Entity(
         Kind.CUSTOMERS,

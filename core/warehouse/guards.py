@@ -112,8 +112,9 @@ def _loaded_rows(
 ) -> dict[date, int]:
     """Count the loaded rows of the provider by month, of the file's granularity."""
     found = cursor.execute(
-        "SELECT date_trunc('month', period_start)::DATE, count(*) FROM current_usage "
-        "WHERE provider = ? AND granularity = ? GROUP BY ALL",
+        "SELECT month, sum(row_count) "
+        "FROM period_rows(DATE '0001-01-01', DATE '9999-12-31') "
+        "WHERE provider = ? AND is_day = (? = 'day') GROUP BY month",
         [reading.provider, reading.rows["granularity"][0].as_py()],
     ).fetchall()
     return dict(found)

@@ -22,6 +22,7 @@ MIGRATIONS: Final = (
     "0004_notes.sql",
     "0005_stand_ins.sql",
     "0006_months.sql",
+    "0007_lines.sql",
 )
 """Steps in order; a warehouse at version n has had the first n of them."""
 

@@ -21,34 +21,65 @@ CREATE OR REPLACE MACRO month_begin(month) AS
 CREATE OR REPLACE MACRO month_set(month) AS
     bitstring_agg(datediff('month', DATE '1900-01-01', month)::INTEGER, 0, 3599);
 
+-- Rows of usage that count now, by the numbers of their names.
+CREATE OR REPLACE VIEW current_line AS
+SELECT * EXCLUDE (is_current) FROM usage_line WHERE is_current;
+
+-- Every row of every usage batch, with its names; and those that count now. Grain of
+-- the latter: provider, subuser, period, granularity.
+CREATE OR REPLACE VIEW usage_row AS
+SELECT f.batch_id, f.line, p.provider, s.subuser, f.period_start,
+    CASE WHEN f.is_day THEN 'day' ELSE 'month' END AS granularity,
+    f.usage_gb, f.is_destroyed
+FROM usage_line AS f
+JOIN provider_name AS p USING (provider_key)
+JOIN subuser_name AS s USING (subuser_key);
+
+CREATE OR REPLACE VIEW current_usage AS
+SELECT f.batch_id, f.line, p.provider, s.subuser, f.period_start,
+    CASE WHEN f.is_day THEN 'day' ELSE 'month' END AS granularity,
+    f.usage_gb, f.is_destroyed
+FROM current_line AS f
+JOIN provider_name AS p USING (provider_key)
+JOIN subuser_name AS s USING (subuser_key);
+
+-- Rows of a period that count now. Grain: provider, period, granularity, batch.
+CREATE OR REPLACE MACRO period_rows(from_day, to_day) AS TABLE
+SELECT p.provider, date_trunc('month', f.period_start)::DATE AS month,
+    f.period_start, f.is_day, f.batch_id, f.row_count
+FROM (
+    SELECT provider_key, period_start, is_day, batch_id, count(*) AS row_count
+    FROM current_line
+    WHERE period_start BETWEEN from_day AND to_day
+    GROUP BY ALL
+) AS f
+JOIN provider_name AS p USING (provider_key);
+
 -- Which granularity counts. Grain: provider, calendar month. Days and months of one
 -- provider are the same gigabytes; days count once every day of the month has a row.
 -- Both days are inclusive; they bound whole months. month_granularity holds it.
 CREATE OR REPLACE MACRO month_granularity_of(from_day, to_day) AS TABLE
 SELECT
     provider,
-    date_trunc('month', period_start)::DATE AS month,
-    count(*) FILTER (granularity = 'month') > 0 AS has_month,
-    count(*) FILTER (granularity = 'day') > 0 AS has_day,
-    count(DISTINCT period_start) FILTER (granularity = 'day')
-        = day(last_day(any_value(period_start))) AS has_all_days,
+    month,
+    bool_or(NOT is_day) AS has_month,
+    bool_or(is_day) AS has_day,
+    count(DISTINCT period_start) FILTER (is_day) = day(last_day(month))
+        AS has_all_days,
     CASE WHEN has_day AND (has_all_days OR NOT has_month)
         THEN 'day' ELSE 'month' END AS granularity
-FROM current_usage
-WHERE period_start BETWEEN from_day AND to_day
-GROUP BY ALL;
+FROM period_rows(from_day, to_day)
+GROUP BY provider, month;
 
 -- Months that are not whole: days are missing, or the newest file with a row of theirs
 -- came before they ended. Grain: provider, month. partial_month holds it.
 CREATE OR REPLACE MACRO partial_month_of(from_day, to_day) AS TABLE
 SELECT u.provider, g.month
-FROM current_usage AS u
+FROM period_rows(from_day, to_day) AS u
 JOIN month_granularity AS g
-    ON u.provider = g.provider
-    AND date_trunc('month', u.period_start)::DATE = g.month
-    AND u.granularity = g.granularity
+    ON u.provider = g.provider AND u.month = g.month
+    AND u.is_day = (g.granularity = 'day')
 JOIN batch AS b USING (batch_id)
-WHERE u.period_start BETWEEN from_day AND to_day
 GROUP BY u.provider, g.month
 HAVING bool_or(g.granularity = 'day' AND NOT g.has_all_days)
     OR max(b.loaded_at) < g.month + INTERVAL 1 MONTH;

@@ -1,0 +1,56 @@
+"""Warehouses of earlier versions become those of today, and keep what they hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from core.warehouse import schema
+from core.warehouse.store import Warehouse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JUNE, JULY = date(2024, 6, 1), date(2024, 7, 1)
+FIRST = [
+    (1, 2, "Acme", "u1", JUNE, "month", Decimal(1), False),
+    (1, 3, "Acme", "6E+11", JUNE, "month", Decimal(2), True),
+    (1, 4, "Acme", "u1", JULY, "month", Decimal(3), False),
+]
+SECOND = [
+    (2, 2, "Acme", "u1", JULY, "month", Decimal(4), False),
+    (2, 3, "Blue", "u1", JULY, "day", Decimal("0.5"), False),
+]
+ROWS = (
+    "SELECT batch_id, line, provider, subuser, period_start, granularity, usage_gb, "
+    "is_destroyed FROM usage_row ORDER BY ALL"
+)
+CURRENT = (
+    "SELECT batch_id, line, provider, subuser, period_start, granularity, usage_gb, "
+    "is_destroyed FROM current_usage ORDER BY ALL"
+)
+STORE = "INSERT INTO usage_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+STORE_CURRENT = "INSERT INTO current_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def made(path: Path, version: int) -> None:
+    """Make a warehouse of an earlier version in which two files are loaded."""
+    with duckdb.connect(str(path)) as old:
+        old.execute("CREATE TABLE schema_version (version INTEGER)")
+        for number, name in enumerate(schema.MIGRATIONS[:version], start=1):
+            old.execute((schema.SQL / name).read_text(encoding="utf-8"))
+            old.execute("INSERT INTO schema_version VALUES (?)", [number])
+        old.executemany(STORE, FIRST + SECOND)
+        old.executemany(STORE_CURRENT, [*FIRST[:2], *SECOND])
+
+
+def test_rows_of_usage_stay_and_count_as_they_did(tmp_path: Path) -> None:
+    path = tmp_path / "w.duckdb"
+    made(path, 6)
+    with Warehouse(path) as warehouse:
+        rows, current = warehouse.rows(ROWS), warehouse.rows(CURRENT)
+    assert rows == sorted(FIRST + SECOND)
+    assert current == sorted([*FIRST[:2], *SECOND])
