@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.browser.conftest import Screen
+
 pytestmark = pytest.mark.browser
 
 SHELL: Final = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
@@ -68,16 +70,18 @@ def findings(page: Page, rules: dict[str, object]) -> list[str]:
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_pages_have_no_serious_finding_in_light_and_dark(
-    page: Page, sample_shop: str, journal: dict[str, list[str]], half: int
+    page: Page,
+    screen: Screen,
+    sample_shop: str,
+    journal: dict[str, list[str]],
+    half: int,
 ) -> None:
     found = {}
     assert len(LISTED) > 9
     assert {name for name, _ in LISTED} >= DARK
     for name, title in LISTED[half::2]:
-        page.goto(f"{sample_shop}/{ADDRESSES.get(name, name)}")
+        screen.open(f"{sample_shop}/{ADDRESSES.get(name, name)}")
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
-        done = "[data-testid='stApp'][data-test-script-state='notRunning']"
-        expect(page.locator(done)).to_be_attached()
         for scheme in SCHEMES if name in DARK else ["light"]:
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(300)

@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = pytest.mark.browser
+    from tests.browser.conftest import Screen
 
-ROW = 35
-"""Pixels of a row of a table, which is a canvas."""
+pytestmark = pytest.mark.browser
 
 FIRST, SECOND = "amber@example.com", "coral@example.com"
 FILES = [
@@ -56,48 +55,29 @@ def shop(tmp_path: Path) -> tuple[Path, bytes]:
     return path, content
 
 
-def settled(page: Page) -> None:
-    """Wait until the page is drawn whole: until then, what was there stays beside."""
-    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
-    expect(page.locator(done)).to_be_attached()
-    expect(page.locator(".st-key-download_customer_usage_csv")).to_have_count(1)
-
-
-def open_first(page: Page) -> None:
-    """Click the first row of the list, below its headings."""
-    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
-    expect(page.locator(done)).to_be_attached()
-    box = page.locator(".st-key-customers .dvn-scroller").bounding_box()
-    assert box is not None
-    place = box["x"] + 60, box["y"] + ROW * 1.5
-    page.mouse.move(*place)
-    # The grid takes a click only where it has seen the pointer before.
-    page.wait_for_timeout(300)
-    page.mouse.click(*place, delay=80)
-
-
 def test_from_the_list_to_the_next_customer_to_a_note_and_a_file(
-    page: Page, serve: Callable[[Path], str], shop: tuple[Path, bytes]
+    page: Page,
+    screen: Screen,
+    serve: Callable[[Path], str],
+    shop: tuple[Path, bytes],
 ) -> None:
     path, content = shop
-    address = serve(path)
-    page.goto(f"{address}/customers")
-    open_first(page)
+    screen.open(f"{serve(path)}/customers")
+    screen.press_row(page.locator(".st-key-customers"))
     expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
     assert "customer=amber%40example.com" in page.url
-    page.get_by_role("button", name="Next", exact=True).click()
+    screen.press(page.get_by_role("button", name="Next", exact=True))
     page.wait_for_url("**customer=coral%40example.com*")
     expect(page.get_by_text("30.8 % of all")).to_be_visible()
-    settled(page)
 
     text = page.get_by_role("textbox", name="Note")
+    screen.settle()
     text.fill("asks for <b>invoices</b>")
     page.get_by_role("button", name="Save note").click()
     expect(page.get_by_text("The note is saved.")).to_be_visible()
     page.reload()
     expect(text).to_have_value("asks for <b>invoices</b>")
 
-    settled(page)
     with page.expect_download() as caught:
-        page.get_by_role("button", name="Usage by subuser").click()
+        screen.press(page.get_by_role("button", name="Usage by subuser"))
     assert caught.value.path().read_bytes() == content

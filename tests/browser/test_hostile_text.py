@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from tests.browser.conftest import Screen
+
 pytestmark = pytest.mark.browser
 
 HARM = " ".join(ACTIVE.values()).replace("\n", " ")
@@ -102,14 +104,9 @@ def harmed(
     return serve(path)
 
 
-def settled(page: Page) -> None:
-    """Wait until the page is drawn whole."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(page.get_by_test_id("stHeading").first).to_be_visible()
-
-
-def test_no_text_of_a_file_comes_to_life_on_any_page(page: Page, harmed: str) -> None:
+def test_no_text_of_a_file_comes_to_life_on_any_page(
+    page: Page, screen: Screen, harmed: str
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     dialogs: list[str] = []
@@ -120,8 +117,7 @@ def test_no_text_of_a_file_comes_to_life_on_any_page(page: Page, harmed: str) ->
         f"/customer?customer={owner}",
         f"/customer?customer={quote(HARM)}",
     ]:
-        page.goto(f"{harmed}{address}")
-        settled(page)
+        screen.open(f"{harmed}{address}")
         assert page.evaluate(ALIVE) == [], address
         assert page.get_by_test_id("stException").count() == 0, address
     assert [
@@ -131,23 +127,22 @@ def test_no_text_of_a_file_comes_to_life_on_any_page(page: Page, harmed: str) ->
 
 
 def test_files_that_mean_harm_are_shown_before_they_are_loaded(
-    page: Page, harmed: str
+    page: Page, screen: Screen, harmed: str
 ) -> None:
-    page.goto(f"{harmed}/add_files")
-    settled(page)
+    screen.open(f"{harmed}/add_files")
     unknown = table("unknown", [HARM, "x"], [HARM, HARM])
     files = [*uploads(), unknown, Upload(f"{HARM}.png", b"\x89PNG\r\n\x1a\n")]
-    page.locator("input[type=file]").last.set_input_files(
-        [
+    screen.drop(
+        *(
             {
                 "name": upload.name.replace("/", "|"),
                 "mimeType": "text/csv",
                 "buffer": upload.content + b"\n",
             }
             for upload in files
-        ]
+        )
     )
     expect(page.get_by_test_id("stAlert").first).to_be_visible()
-    settled(page)
+    screen.settle()
     assert page.evaluate(ALIVE) == []
     assert MARK in page.inner_text("body")

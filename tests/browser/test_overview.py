@@ -13,13 +13,12 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+    from tests.browser.conftest import Screen
+
 pytestmark = pytest.mark.browser
 
 WHOLE: Final = "1,019.4 GB"
 """Bandwidth of the sample shop in its last month."""
-
-ROW: Final = 35
-"""Pixels of a row of a table, which is a canvas."""
 
 
 def bandwidth(page: Page) -> Locator:
@@ -28,20 +27,18 @@ def bandwidth(page: Page) -> Locator:
     return card.locator("[data-testid='stMetricValue']")
 
 
-def opened(page: Page, address: str) -> None:
+def opened(screen: Screen, address: str) -> None:
     """Open the overview and wait until its last chart is drawn."""
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(address)
-    settled(page)
+    screen.page.set_viewport_size({"width": 1440, "height": 900})
+    screen.page.goto(address)
+    settled(screen)
 
 
-def settled(page: Page) -> None:
-    """Wait until the page is drawn whole: a press while it is drawn can be lost."""
-    done = "[data-testid='stApp'][data-test-script-state='notRunning']"
-    expect(page.locator(done)).to_be_attached()
-    expect(page.locator(".st-key-distribution svg.marks")).to_be_visible()
-    expect(page.locator(".st-key-ranking .dvn-scroller")).to_be_visible()
-    page.wait_for_timeout(500)
+def settled(screen: Screen) -> None:
+    """Wait until the page and its last charts are drawn."""
+    expect(screen.page.locator(".st-key-distribution svg.marks")).to_be_visible()
+    expect(screen.page.locator(".st-key-ranking .dvn-scroller")).to_be_visible()
+    screen.settle()
 
 
 def bars(page: Page, key: str) -> Locator:
@@ -58,20 +55,10 @@ def told(bar: Locator) -> tuple[tuple[str, str], float]:
     return (f"{month:%Y-%m}", parts["series"]), value
 
 
-def click_first_row(page: Page) -> None:
-    """Click the largest customer in the ranking."""
-    box = page.locator(".st-key-ranking .dvn-scroller").bounding_box()
-    assert box is not None
-    place = (box["x"] + 150, box["y"] + ROW * 1.5)
-    page.mouse.move(*place)
-    page.wait_for_timeout(200)
-    page.mouse.click(*place, delay=80)
-
-
 def test_click_brush_reset_reload_and_back_keep_the_view(
-    page: Page, sample_shop: str, journal: dict[str, list[str]]
+    page: Page, screen: Screen, sample_shop: str, journal: dict[str, list[str]]
 ) -> None:
-    opened(page, f"{sample_shop}/")
+    opened(screen, f"{sample_shop}/")
     expect(bandwidth(page)).to_have_text(WHOLE)
 
     bar = bars(page, "net_volume").nth(10)
@@ -80,7 +67,7 @@ def test_click_brush_reset_reload_and_back_keep_the_view(
     expect(page).to_have_url(re.compile(r"\?period=2024-09&period=2024-09$"))
     expect(bandwidth(page)).to_have_text("682.9 GB")
 
-    settled(page)
+    settled(screen)
     box = page.locator(".st-key-distribution svg.marks").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 100, box["y"] + 60)
@@ -90,14 +77,14 @@ def test_click_brush_reset_reload_and_back_keep_the_view(
     expect(page).to_have_url(re.compile(r"gb_range=\d+&gb_range=\d+$"))
     expect(bandwidth(page)).not_to_have_text("682.9 GB")
     narrowed = page.url
-    settled(page)
+    settled(screen)
     shown = bandwidth(page).inner_text()
     page.reload()
-    settled(page)
+    settled(screen)
     expect(bandwidth(page)).to_have_text(shown)
     assert page.url == narrowed
 
-    click_first_row(page)
+    screen.press_row(page.locator(".st-key-ranking"))
     expect(page).to_have_url(re.compile(r"&selected=[^&]+$"))
     link = page.get_by_role("link", name=re.compile("^Open "))
     email = link.inner_text().rpartition("Open ")[2]
@@ -111,17 +98,17 @@ def test_click_brush_reset_reload_and_back_keep_the_view(
     expect(page.get_by_role("heading", name="Overview", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"&selected=[^&]+$"))
     expect(bandwidth(page)).to_have_text(alone)
-    settled(page)
+    settled(screen)
     page.get_by_role("button", name="Reset").first.click()
     expect(bandwidth(page)).to_have_text(WHOLE)
     assert journal == {"console errors": [], "other hosts": []}
 
 
 def test_link_shows_its_view_and_the_download_has_what_the_chart_draws(
-    page: Page, sample_shop: str, journal: dict[str, list[str]]
+    page: Page, screen: Screen, sample_shop: str, journal: dict[str, list[str]]
 ) -> None:
     filters = "period=2024-01&period=2024-06&provider=Oxylabs&type=Pro"
-    opened(page, f"{sample_shop}/?{filters}")
+    opened(screen, f"{sample_shop}/?{filters}")
     expect(page.get_by_text("Bandwidth of customers", exact=True).first).to_be_visible()
     expect(page.locator(".st-key-type input")).to_have_value("Pro")
 
