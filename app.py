@@ -6,11 +6,20 @@ Keep the line `app = st.App(...)` as it is: Streamlit finds it by reading the so
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.parts import faultbox, journal
 from pages.parts.border import Border
 from pages.parts.headers import SecurityHeaders
 from pages.parts.limits import Limits
+from pages.parts.requestlog import RequestLog
 
+journal.begin()
 app = st.App(
     "pages/shell.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(Limits), Middleware(Border)],
+    middleware=[
+        Middleware(RequestLog),
+        Middleware(SecurityHeaders),
+        Middleware(Limits),
+        Middleware(Border),
+    ],
+    on_script_error=faultbox.show,
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import AppError
-from pages.parts import gate, state
+from pages.parts import gate, journal, session, state
 from pages.parts.text import as_text
 
 PARTS = Path(__file__).parent / "parts"
@@ -55,7 +55,8 @@ gate.draw_person()
 if page.url_path in {"add_files", "add_customers"}:
     gate.require_editor()
 state.arrive(page.url_path)
-try:
-    page.run()
-except AppError as error:
-    st.error(as_text(str(error)))
+with journal.page_run(page.url_path, session.actor(), session.tab()):
+    try:
+        page.run()
+    except AppError as error:
+        st.error(as_text(str(error)))

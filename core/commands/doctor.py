@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core import places
 from core.commands.console import tell
 from core.errors import OptionError
 from core.warehouse import health, originals, schema
@@ -20,10 +21,7 @@ from core.warehouse import health, originals, schema
 if TYPE_CHECKING:
     import argparse
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-"""Folder of the product."""
-
-CONFIG: Final = ROOT / ".streamlit" / "config.toml"
+CONFIG: Final = places.ROOT / ".streamlit" / "config.toml"
 """Settings of the server; environment variables come before them."""
 
 PACKAGES: Final = ("streamlit", "duckdb", "pyarrow", "pandas", "pymongo")
@@ -46,9 +44,8 @@ SAFE: Final = {
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Give the parser the options of this command."""
-    default = os.environ.get("METERBOOK_WAREHOUSE", ROOT / "data" / "warehouse.duckdb")
     option = parser.add_argument
-    option("--warehouse", type=Path, default=Path(default), metavar="FILE")
+    option("--warehouse", type=Path, default=places.warehouse(), metavar="FILE")
     parser.set_defaults(command=run)
 
 
@@ -96,7 +93,7 @@ def _setting(settings: dict[str, dict[str, object]], section: str, name: str) ->
 def _tell_versions() -> None:
     tell(f"Python {platform.python_version()} on {platform.platform()}")
     tell(", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES))
-    tell(f"product {ROOT}, warehouses of version {len(schema.MIGRATIONS)}")
+    tell(f"product {places.ROOT}, warehouses of version {len(schema.MIGRATIONS)}")
 
 
 def _check(path: Path) -> list[str]:

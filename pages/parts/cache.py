@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import streamlit as st
 from altair.utils import schemapi
 
-from core import job
+from core import job, places
 from core.files.upload import Upload
 from core.sources import registry
 from core.warehouse.store import Warehouse
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-WAREHOUSE: Final = Path(__file__).resolve().parents[2] / "data" / "warehouse.duckdb"
-"""Where everything loaded is kept unless METERBOOK_WAREHOUSE names another file."""
-
 
 def warehouse() -> Warehouse:
     """Return the warehouse in the hands of whoever asks; only editors can write."""
@@ -38,7 +33,7 @@ def warehouse() -> Warehouse:
 @st.cache_resource(show_spinner="Opening the warehouse...", on_release=Warehouse.close)
 def _opened() -> Warehouse:
     """Open the warehouse once for all sessions."""
-    return job.open_warehouse(Path(os.environ.get("METERBOOK_WAREHOUSE", WAREHOUSE)))
+    return job.open_warehouse(places.warehouse())
 
 
 @st.cache_data(max_entries=40, show_spinner=False)

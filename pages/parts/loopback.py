@@ -12,7 +12,9 @@ from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from core.actors import LOCAL
 from pages.parts import plainpage
+from pages.parts import scope as requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,6 +117,7 @@ class LoopbackOnly:
         """Answer one request, or refuse it with a page that says what to do."""
         reason = None if scope["type"] == "lifespan" else _refusal_of(scope)
         if reason is None:
+            requests.tell_actor(scope, LOCAL)
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.actors import LOCAL, Actor
 from pages.parts import signin
@@ -33,3 +34,9 @@ def actor() -> Actor:
     """
     admitting = signin.admission()
     return LOCAL if admitting is None else signin.admit(admitting, claims())
+
+
+def tab() -> str:
+    """Name the session of the browser's tab; empty where no browser asks."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from streamlit import config
 from streamlit.auth_util import encode_provider_token
 
 from core.actors import Role
 from pages.parts import plainpage, signin
+from pages.parts import scope as requests
 from pages.parts.admission import (
     ExpiredError,
     NotAdmittedError,
@@ -72,7 +72,7 @@ class SignedInOnly:
         """Answer one request of HTTP or WebSocket."""
         answer = _answer(admission, scope)
         if answer is None:
-            is_kept = scope["type"] == "http" and _path(scope).startswith(STATIC)
+            is_kept = requests.path(scope).startswith(STATIC)
             await self._app(scope, receive, _sealed(admission, send, is_kept=is_kept))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
@@ -82,7 +82,7 @@ class SignedInOnly:
 
 def _answer(admission: Admission, scope: Scope) -> Response | None:
     """Answer in place of the app; None lets the request through to it."""
-    path = _path(scope)
+    path = requests.path(scope)
     if path in OPEN:
         return None
     claims = signin.claims_of(HTTPConnection(scope).cookies, admission.origin)
@@ -104,6 +104,7 @@ def _checked(
         if path == HEALTH:
             return PlainTextResponse("ok")
         return _refused(admission, scope, error)
+    requests.tell_actor(scope, actor)
     if path.startswith(UPLOADS) and actor.role is not Role.EDITOR:
         return PlainTextResponse("Only editors load files.", FORBIDDEN)
     return _back(scope) if path == "/" else None
@@ -114,9 +115,9 @@ def _to_provider(admission: Admission, scope: Scope) -> Response:
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     provider = asked.get("provider", [""])[0]
     if provider not in admission.providers:
-        return RedirectResponse(_base() + "/", 302)
+        return RedirectResponse(requests.base() + "/", 302)
     token = urlencode({"provider": encode_provider_token(provider)})
-    answer = RedirectResponse(f"{_base()}/auth/login?{token}", 302)
+    answer = RedirectResponse(f"{requests.base()}/auth/login?{token}", 302)
     target = asked.get("to", [""])[0]
     if _is_own(target):
         answer.set_cookie(
@@ -130,7 +131,7 @@ def _back(scope: Scope) -> Response | None:
     target = unquote(HTTPConnection(scope).cookies.get(RETURN_COOKIE, ""))
     if scope["type"] != "http" or not target:
         return None
-    answer = RedirectResponse(target if _is_own(target) else _base() + "/", 302)
+    answer = RedirectResponse(target if _is_own(target) else requests.base() + "/", 302)
     answer.delete_cookie(RETURN_COOKIE, httponly=True, samesite="lax")
     return answer
 
@@ -154,7 +155,7 @@ def _refused(admission: Admission, scope: Scope, error: NotAdmittedError) -> Res
     status = UNAUTHORIZED if is_listed else FORBIDDEN
     if not _wants_page(scope):
         return PlainTextResponse(str(error), status)
-    links = [("Sign out", _base() + LOGOUT)]
+    links = [("Sign out", requests.base() + LOGOUT)]
     if is_listed:
         links = [_link(admission, name, scope) for name in admission.providers]
     title = _TITLES.get(type(error), "You are not on the list")
@@ -169,11 +170,11 @@ _TITLES: Final = {
 
 def _link(admission: Admission, provider: str, scope: Scope) -> tuple[str, str]:
     query = scope.get("query_string", b"").decode("latin-1")
-    target = _base() + _path(scope) + (f"?{query}" if query else "")
+    target = requests.base() + requests.path(scope) + (f"?{query}" if query else "")
     is_one = len(admission.providers) == 1
     label = "Sign in" if is_one else f"Sign in with {provider}"
     values = urlencode({"provider": provider, "to": target})
-    return label, f"{_base()}{SIGN_IN}?{values}"
+    return label, f"{requests.base()}{SIGN_IN}?{values}"
 
 
 def _wants_page(scope: Scope) -> bool:
@@ -206,15 +207,3 @@ def _secure(admission: Admission, pair: tuple[bytes, bytes]) -> tuple[bytes, byt
         is_secure = b"; secure" in value.lower()
         return name, value if is_secure else value + b"; Secure"
     return name, value
-
-
-def _path(scope: Scope) -> str:
-    """Return the path below the one that the app is served under."""
-    path, base = str(scope["path"]), _base()
-    return path[len(base) :] if base and path.startswith(base + "/") else path
-
-
-def _base() -> str:
-    """Return the path that the app is served under, without a slash at its end."""
-    name = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{name}" if name else ""

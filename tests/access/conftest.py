@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -190,7 +191,7 @@ viewers = ["@example.org"]
 def _running(port: int, secrets_file: Path, warehouse: Path) -> Iterator[None]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
     options = ["--server.port", str(port), "--secrets.files", str(secrets_file)]
-    log = warehouse.with_suffix(".log")
+    log = warehouse.with_name("console")
     with log.open("wb") as output:
         server: subprocess.Popen[Any] = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", *options],
@@ -209,6 +210,10 @@ def _running(port: int, secrets_file: Path, warehouse: Path) -> Iterator[None]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+    printed = log.read_text("utf-8", "replace")
+    noted = warehouse.with_name("warehouse.log").read_text("utf-8")
+    assert re.findall(r"\S+@\S+", noted + printed) == []
+    assert CLIENT[1] not in noted + printed
 
 
 def _wait(server: subprocess.Popen[Any], port: int, log: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -233,6 +234,9 @@ def _running(warehouse: Path, log: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             _end(server)
+    noted = warehouse.with_suffix(".log").read_text("utf-8")
+    assert "INFO page route=/" in noted
+    assert re.findall(r"\S+@\S+", noted + log.read_text("utf-8", "replace")) == []
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -237,3 +237,17 @@ def test_it_runs_as_a_program(put: Put, tmp_path: Path) -> None:
     assert run.returncode == 2
     assert run.stdout == ""
     assert run.stderr.startswith("x.csv: not recognised.")
+
+
+def test_a_reader_that_wants_no_more_is_no_fault(put: Put) -> None:
+    many = [{"email": f"ann{number}@example.com"} for number in range(20_000)]
+    command = f"{sys.executable} -m core customers {put('c.json', json.dumps(many))}"
+    run = subprocess.run(
+        ["bash", "-c", f"{command} | head -n 1; exit ${{PIPESTATUS[0]}}"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert (run.returncode, run.stdout) == (141, "[\n")
+    assert [line for line in run.stderr.splitlines() if "c.json: " not in line] == []
