@@ -121,9 +121,9 @@ GB_TYPE: Final = pa.decimal128(GB_PRECISION, GB_SCALE)
 USAGE_SCHEMA: Final = pa.schema(
     [
         pa.field("line", pa.int64(), nullable=False),
-        pa.field("subuser", pa.string(), nullable=False),
+        pa.field("subuser", pa.dictionary(pa.int32(), pa.string()), nullable=False),
         pa.field("period_start", pa.date32(), nullable=False),
-        pa.field("granularity", pa.string(), nullable=False),
+        pa.field("granularity", pa.dictionary(pa.int8(), pa.string()), nullable=False),
         pa.field("usage_gb", GB_TYPE, nullable=False),
         pa.field("is_destroyed", pa.bool_(), nullable=False),
     ]
@@ -132,6 +132,7 @@ USAGE_SCHEMA: Final = pa.schema(
 
 subuser is the text as sent. period_start is the first day of the month, or the
 day. is_destroyed marks a name that a spreadsheet turned into a number (6.46E+11).
+Texts are coded; each distinct one occurs.
 """
 
 CUSTOMER_SCHEMA: Final = pa.schema(

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import GB_TYPE
+from core.sources.numbers import VALUE_TYPE
 from core.units import GB_BASES, GB_SCALE
 
 TOO_MANY_GB: Final = Decimal(10) ** 12
@@ -42,13 +43,18 @@ def to_gb(values: pa.Array, unit: str, base: int = 1024) -> Gigabytes:
     factor = GB_BASES[base][unit]
     if factor == 1 and (same := _as_they_are(values)) is not None:
         return Gigabytes(same, 0)
-    exact = values if factor == 1 else pc.multiply(values, pa.scalar(factor))
+    exact = values if factor == 1 else _times(values, factor)
     rounded = pc.round(exact, ndigits=GB_SCALE, round_mode="half_to_even")
     is_rounded = pc.not_equal(rounded, exact)
     limit = pa.scalar(TOO_MANY_GB)
     fits = pc.less(pc.abs(rounded), limit)
     kept = pc.if_else(fits, rounded, pa.scalar(None, rounded.type))
     return Gigabytes(kept.cast(GB_TYPE), pc.sum(is_rounded).as_py() or 0)
+
+
+def _times(values: pa.Array, factor: Decimal) -> pa.Array:
+    """Multiply exactly; the widest type has room for it."""
+    return pc.multiply(values.cast(VALUE_TYPE), pa.scalar(factor))
 
 
 def _as_they_are(values: pa.Array) -> pa.Array | None:
@@ -75,6 +81,8 @@ def _in_pieces(values: pa.Array, unit: str, base: int) -> Gigabytes:
 def to_gb_by_row(values: pa.Array, units: pa.Array, base: int = 1024) -> Gigabytes:
     """Turn decimals into GB, each by the unit beside it."""
     names = pc.unique(units).to_pylist()
+    if len(names) == 1 and values.type == GB_TYPE and GB_BASES[base][names[0]] == 1:
+        return to_gb(values, names[0], base)
     if len(names) == 1:
         return _in_pieces(values, names[0], base)
     gb = pa.nulls(len(values), GB_TYPE)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.errors import listed
+from core.files import textcolumns
 from core.models import Granularity
 from core.sources.gigabytes import SUM_TYPE
 from core.units import plain
@@ -32,20 +33,22 @@ def name_warnings(rows: pa.Table) -> list[str]:
     Args:
         rows: Kept rows, columns of USAGE_SCHEMA.
     """
-    names = pc.unique(rows["subuser"])
+    names = textcolumns.plain(pa.chunked_array([pc.unique(rows["subuser"])]))
     return [
-        *_padded_warnings(rows["subuser"]),
+        *_padded_warnings(rows["subuser"], names),
         *_destroyed_warnings(rows.filter(rows["is_destroyed"])),
         *_date_warnings(names),
         *_digit_warnings(names),
     ]
 
 
-def _padded_warnings(names: pa.ChunkedArray) -> list[str]:
+def _padded_warnings(column: pa.ChunkedArray, names: pa.Array) -> list[str]:
+    """Tell how many rows of a column have a padded one of its distinct names."""
     is_padded = pc.not_equal(names, pc.utf8_trim_whitespace(names))
-    padded = pc.sum(is_padded).as_py() or 0
-    if not padded:
+    if not pc.any(is_padded).as_py():
         return []
+    cells = textcolumns.plain(column)
+    padded = pc.sum(pc.is_in(cells, value_set=names.filter(is_padded))).as_py()
     return [
         f"{padded} rows have blanks before or after the subuser. They are kept as "
         "sent: a name with a blank is another name."

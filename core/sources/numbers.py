@@ -6,13 +6,14 @@ all its cells together; a cell that does not fit is refused, never read another 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.models import GB_TYPE
 from core.sources.headers import UNIT_NAMES
 
 if TYPE_CHECKING:
@@ -52,11 +53,12 @@ _UNIT = r"^(?P<number>.*?[\d.,])[ \x{a0}\x{202f}]*(?P<unit>[A-Za-z]+)$"
 class Numbers:
     """A column of numbers, one entry per cell, in the order of the column.
 
-    values is VALUE_TYPE, null where the cell is no number; is_empty and is_too_large
-    tell why. units is the canonical unit written in the cell, null without.
-    decimal_mark is `.` or `,`. is_unsure tells that every
-    mark in the column could be a decimal or a thousands mark. rounded_count says how
-    many values had more than VALUE_DECIMALS decimals (half even).
+    values is VALUE_TYPE, or GB_TYPE where each cell is digits with at most a dot and
+    fits it; null where the cell is no number: is_empty and is_too_large tell why. units
+    is the canonical unit written in the cell, null without. decimal_mark is `.` or `,`.
+    is_unsure tells that every mark in the column could be a decimal or a thousands
+    mark. rounded_count says how many values had more than VALUE_DECIMALS decimals (half
+    even).
     """
 
     values: pa.Array
@@ -88,6 +90,8 @@ def decimals(column: pa.Array, *, comma_is_likely: bool = False) -> Numbers:
         comma_is_likely: Take an undecided comma as the decimal mark: files with `;`
             are written where it is.
     """
+    if not comma_is_likely and (simple := _simple(column)) is not None:
+        return simple
     text = pc.utf8_trim(column, characters=BLANKS)
     text, units = _split_units(text)
     writing = _writing(text, comma_is_likely=comma_is_likely)
@@ -104,8 +108,28 @@ def decimals(column: pa.Array, *, comma_is_likely: bool = False) -> Numbers:
     )
 
 
+def _simple(column: pa.Array) -> Numbers | None:
+    """Read digits with at most a dot, as most exports write them; None for others."""
+    rest = pc.ascii_trim(column, characters="0123456789")
+    if pc.max(pc.binary_length(rest)).as_py() not in (0, 1):
+        return None
+    is_digits = {*pc.unique(rest).to_pylist()} <= {"", "."}
+    if not is_digits or pc.any(pc.is_in(column, value_set=pa.array(["", "."]))).as_py():
+        return None
+    try:
+        values = pc.cast(column, GB_TYPE)
+    except pa.ArrowInvalid:
+        return None
+    no = pa.repeat(pa.scalar(False), len(column))
+    units = pa.nulls(len(column), pa.string())
+    return Numbers(values, units, no, no, ".", is_unsure=False, rounded_count=0)
+
+
 def added(columns: Sequence[Numbers]) -> Numbers:
     """Add columns row by row; a row counts when all its cells are numbers."""
+    if len(columns) == 1:
+        return columns[0]
+    columns = [replace(each, values=each.values.cast(VALUE_TYPE)) for each in columns]
     total = columns[0]
     for other in columns[1:]:
         is_same = pc.fill_null(pc.equal(total.units, other.units), fill_value=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import pyarrow as pa
+
+from core.files import textcolumns
 from core.models import USAGE_SCHEMA
 from core.sources.gigabytes import SUM_TYPE
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 KEY: Final = ("subuser", "period_start", "granularity")
 """Grain of usage."""
@@ -23,10 +23,11 @@ def rolled_up(rows: pa.Table) -> pa.Table:
     Returns:
         Columns of USAGE_SCHEMA, ordered by line.
     """
-    wide = rows["usage_gb"].cast(SUM_TYPE)
-    at = rows.schema.get_field_index("usage_gb")
+    plain = {name: textcolumns.plain(rows[name]) for name in ("subuser", "granularity")}
+    wide = {"usage_gb": rows["usage_gb"].cast(SUM_TYPE)}
+    others = {name: rows[name] for name in ("line", "period_start", "is_destroyed")}
     summed = (
-        rows.set_column(at, "usage_gb", wide)
+        pa.table(others | plain | wide)
         .group_by(list(KEY))
         .aggregate([("line", "min"), ("usage_gb", "sum"), ("is_destroyed", "any")])
         .rename_columns([*KEY, "line", "usage_gb", "is_destroyed"])

@@ -181,25 +181,29 @@ def _kept_rows(
     repeats = repeat_reasons(rows, refusals.kept())
     refusals.refuse(pc.is_valid(repeats), blamed, repeats)
     if not mapping.is_cumulative:
-        return _spelled(_kept(rows, refusals), cells), []
+        return _completed(_kept(rows, refusals), cells), []
     spelled = _with(rows, "subuser", textcolumns.plain(rows["subuser"]))
     found = counters.steps(spelled, refusals.kept())
     refusals.refuse(found.is_first, mapping.usage[0], FIRST_READING)
-    rows = _with(rows, "usage_gb", found.usage_gb).filter(refusals.kept())
-    return _spelled(rows, cells), counter_warnings(found)
+    rows = _kept(_with(rows, "usage_gb", found.usage_gb), refusals)
+    return _completed(rows, cells), counter_warnings(found)
 
 
 def _kept(rows: pa.Table, refusals: Refusals) -> pa.Table:
     """Return the rows that nothing refuses, without a copy where that is all."""
-    is_refused = refusals.is_refused
-    return rows.filter(refusals.kept()) if pc.any(is_refused).as_py() else rows
+    if not pc.any(refusals.is_refused).as_py():
+        return rows
+    found = rows.filter(refusals.kept())
+    # Coded anew: names that only refused rows have are left out.
+    names = textcolumns.plain(found["subuser"]).dictionary_encode()
+    return _with(found, "subuser", names)
 
 
-def _spelled(rows: pa.Table, cells: Cells) -> pa.Table:
-    """Write out the names of rows, and what all rows have in common."""
-    names = textcolumns.plain(rows["subuser"])
-    granularity = pa.repeat(pa.scalar(cells.periods.granularity.value), len(rows))
-    return _with(rows, "subuser", names).append_column("granularity", granularity)
+def _completed(rows: pa.Table, cells: Cells) -> pa.Table:
+    """Add what all rows have in common."""
+    codes = pa.repeat(pa.scalar(0, pa.int8()), len(rows))
+    kind = pa.DictionaryArray.from_arrays(codes, [cells.periods.granularity.value])
+    return rows.append_column("granularity", kind)
 
 
 def _with(rows: pa.Table, name: str, values: pa.Array) -> pa.Table:

@@ -21,10 +21,10 @@ from core.units import GB_PER_UNIT
 class RowUnits:
     """Units of the rows of a table.
 
-    values has a key of GB_PER_UNIT per row. reasons says why a row is refused for its
-    unit, null where it is not. unit names all units that occur; rule is the sentence
-    that tells how it was found; is_guess when only a profile told it; is_unknown when
-    nothing did.
+    values has a key of GB_PER_UNIT per row, coded where it is one for all. reasons
+    says why a row is refused for its unit, null where it is not. unit names all units
+    that occur; rule is the sentence that tells how it was found; is_guess when only a
+    profile told it; is_unknown when nothing did.
     """
 
     values: pa.Array
@@ -124,18 +124,28 @@ def _as_written(units: pa.Array) -> RowUnits:
 
 def _as_said(said: _Said, written: pa.Array) -> RowUnits:
     """Take one unit for all; a row that says another one is refused."""
-    factor = GB_PER_UNIT[said.unit]
-    same = [name for name, other in GB_PER_UNIT.items() if other == factor]
-    is_other = pc.invert(pc.is_in(written, value_set=pa.array([*same, None])))
-    texts = pc.binary_join_element_wise(
-        "says ", written, f" where the rest is read as {said.unit}", ""
-    )
+    if written.null_count == len(written):
+        reasons = pa.nulls(len(written), pa.string())
+    else:
+        reasons = _other_units(said, written)
+    codes = pa.repeat(pa.scalar(0, pa.int8()), len(written))
     return RowUnits(
-        values=pa.repeat(pa.scalar(said.unit), len(written)),
-        reasons=pc.if_else(is_other, texts, pa.scalar(None, pa.string())),
+        values=pa.DictionaryArray.from_arrays(codes, [said.unit]),
+        reasons=reasons,
         unit=said.unit,
         rule=said.rule,
         is_guess=said.is_guess,
         is_unknown=said.is_unknown,
         warnings=said.warnings,
     )
+
+
+def _other_units(said: _Said, written: pa.Array) -> pa.Array:
+    """Say of each row that names another unit than all why it is refused."""
+    factor = GB_PER_UNIT[said.unit]
+    same = [name for name, other in GB_PER_UNIT.items() if other == factor]
+    is_other = pc.invert(pc.is_in(written, value_set=pa.array([*same, None])))
+    texts = pc.binary_join_element_wise(
+        "says ", written, f" where the rest is read as {said.unit}", ""
+    )
+    return pc.if_else(is_other, texts, pa.scalar(None, pa.string()))
