@@ -48,12 +48,13 @@ test: check ## Run every check and every test, the browser's too (TESTS=)
 	@chromium=$$(sh .ci/browser $(TOOL)) && \
 		CHROMIUM="$$chromium" $(TOOL) -m pytest --numprocesses 2 $(TESTS)
 
-check: tools ## Check format, lint, types and import contracts
+check: tools ## Check format, lint, types, import contracts and known vulnerabilities
 	@$(TOOL) -m ruff format --check --quiet .
 	@$(TOOL) -m ruff check --quiet .
 	@$(TOOL) -m mypy --no-error-summary
 	@$(TOOL) .venv-test/bin/lint-imports --no-logo --no-cache >/dev/null || \
 		$(TOOL) .venv-test/bin/lint-imports --no-logo --no-cache
+	@$(TOOL) .ci/audit.py requirements.lock
 
 check-real: tools ## Check revenue of real Stripe files, where there are any (REAL=)
 	@$(TOOL) -m benchmarks.check_real $(REAL)
