@@ -7,7 +7,6 @@ import pickle
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import streamlit as st
-from altair.utils import schemapi
 
 from core import job, places
 from core.files.upload import Upload
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.files.table import TextTable
-    from pages.parts.charts.axes import Drawing
+    from pages.parts.charts.drawing import Drawing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,9 +85,6 @@ def drawing(
 ) -> dict[str, Any]:
     """Return the specification of a chart, made once for equal tables and options.
 
-    Altair spends more time on a chart than all else on a page; it checks charts where
-    they are tested.
-
     Args:
         draw: A function of pages.parts.charts.
         arguments: What it takes; all can be pickled.
@@ -103,6 +99,4 @@ def drawing(
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _drawing(key: str, _call: Callable[[], Drawing]) -> dict[str, Any]:
-    with schemapi.debug_mode(False):
-        spec: dict[str, Any] = _call().to_dict(validate=False)
-    return spec
+    return _call().to_dict()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.elements.lib.grid_container import GridContainer
 
-    from pages.parts.charts.axes import Drawing
+    from pages.parts.charts.drawing import Drawing
 
 P = ParamSpec("P")
 

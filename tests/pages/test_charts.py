@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import altair as alt
 import pandas as pd
 import pytest
 
@@ -17,6 +18,8 @@ from pages.parts.charts import axes, distribution, money, usage, waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pages.parts.charts.drawing import Drawing
 
 ROOT = Path(__file__).resolve().parents[2]
 MONTHS = pd.to_datetime(["2025-11-01", "2025-12-01", "2026-01-01"])
@@ -89,7 +92,7 @@ def encodings(spec: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
             yield layer["encoding"]
 
 
-def rows(chart: axes.Drawing) -> list[dict[str, Any]]:
+def rows(chart: Drawing) -> list[dict[str, Any]]:
     """Return every row that a chart draws from, of all its layers."""
     return [row for table in chart.to_dict()["datasets"].values() for row in table]
 
@@ -97,6 +100,8 @@ def rows(chart: axes.Drawing) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("name", CHARTS)
 def test_chart_is_valid_and_says_what_it_shows(name: str) -> None:
     spec = CHARTS[name].to_dict()
+    whole = alt.LayerChart if "layer" in spec else alt.Chart
+    whole.validate(spec)
     assert spec["title"]["text"]
     for encoding in encodings(spec):
         assert encoding["x"]["axis"]["title"]
@@ -219,14 +224,10 @@ def test_labels_that_have_no_room_leave_the_kept_ones(
 ) -> None:
     months = pd.date_range("2024-01-01", periods=bars, freq="MS")
     rows = pd.DataFrame({"month": months, "net": range(1, bars + 1)})
-    texts = [
-        layer
-        for layer in money.net_volume(rows, "usd").to_dict()["layer"]
-        if layer["mark"]["type"] == "text"
-    ]
-    assert [text["mark"].get("angle") for text in texts] == [angle] * 2
-    test = texts[0]["encoding"]["opacity"]["condition"]["test"]
-    assert test == f"width >= {bars * room} || datum.is_kept"
+    _, text = money.net_volume(rows, "usd").to_dict()["layer"]
+    assert text["mark"].get("angle") == angle
+    shown = f"width >= {bars * room} || datum.is_kept ? 1 : 0"
+    assert text["mark"]["opacity"] == {"expr": shown}
 
 
 def test_months_outside_the_period_are_dimmed() -> None:
@@ -248,14 +249,31 @@ def test_one_customer_lights_its_bin() -> None:
     assert lit == [9]
 
 
-def test_text_below_zero_stands_below_its_bar() -> None:
-    layers = CHARTS["net volume"].to_dict()["layer"]
-    shifts = {
-        layer["transform"][0]["filter"]: layer["mark"]["dy"]
-        for layer in layers
-        if "transform" in layer
-    }
-    assert shifts == {"datum.value >= 0": -7, "datum.value < 0": 9}
+def test_text_below_zero_stands_below_its_bar_and_has_room_there() -> None:
+    _, text = CHARTS["net volume"].to_dict()["layer"]
+    assert text["mark"]["dy"] == {"expr": "datum.value < 0 ? 9 : -7"}
+    assert text["encoding"]["y"]["scale"]["padding"] == axes.LABEL_ROOM
+    above = money.net_volume(MONEY.iloc[:1], "usd").to_dict()["layer"][1]
+    assert "padding" not in above["encoding"]["y"]["scale"]
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_marks_are_named_by_what_people_read_and_labels_not_twice(name: str) -> None:
+    spec = CHARTS[name].to_dict()
+    for layer in spec.get("layer", [spec]):
+        if layer["mark"]["type"] == "text":
+            assert layer["mark"]["aria"] is False
+            continue
+        words = layer["encoding"]["description"]["value"]["expr"].split(" + ', ' + ")
+        for row in rows(CHARTS[name]):
+            texts = [row[word.removeprefix("datum.")] for word in words]
+            assert all(isinstance(text, str) for text in texts)
+
+
+def test_a_choice_that_changes_rows_only_shares_the_shape() -> None:
+    one = usage.by_month(USAGE, Scope(date(2025, 12, 1), date(2025, 12, 1)))
+    assert one.shape is CHARTS["usage"].shape
+    assert one.to_dict() != CHARTS["usage"].to_dict()
 
 
 def test_unmatched_usage_has_no_hue() -> None:

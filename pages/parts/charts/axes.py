@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
 import pandas as pd
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from core.warehouse.figures import Scope
 
-Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
-"""What chart functions return; FacetChart only because Altair's layer names it."""
-
 LABELLED: Final = 18
 """Bars that carry level labels; those of more stand upright."""
 
@@ -25,6 +22,9 @@ LEVEL_LABEL: Final = 24
 
 UPRIGHT_LABEL: Final = 10
 """Pixels of width that an upright label takes."""
+
+LABEL_ROOM: Final = 16
+"""Pixels between the lowest bar and the axis of months, for a level label."""
 
 PICKED: Final = "picked"
 """Name of the selection of bars by click; Streamlit tells selections by it."""
@@ -80,8 +80,13 @@ def months(domain: Sequence[pd.Timestamp]) -> alt.X:
     return alt.X("month:O", sort=None, scale=alt.Scale(domain=shown), axis=axis)
 
 
-def amounts(field: str, title: str, *, is_right: bool = False) -> alt.Y:
-    """Lay a quantity upwards from zero, with its unit in the title."""
+def amounts(
+    field: str, title: str, *, is_right: bool = False, has_below: bool = False
+) -> alt.Y:
+    """Lay a quantity upwards from zero, with its unit in the title.
+
+    Where bars go below zero, as has_below says, their labels have room there.
+    """
     axis = alt.Axis(
         title=title,
         format=",~r",
@@ -90,7 +95,9 @@ def amounts(field: str, title: str, *, is_right: bool = False) -> alt.Y:
         orient="right" if is_right else "left",
         grid=not is_right,
     )
-    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    room = LABEL_ROOM if has_below else alt.Undefined
+    scale = alt.Scale(zero=True, nice=True, padding=room)
+    return alt.Y(f"{field}:Q", axis=axis, scale=scale)
 
 
 def colours(series: dict[str, str], *, has_legend: bool = True) -> alt.Color:
@@ -122,6 +129,12 @@ def tooltip(**titles: str) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{field}:N", title=name) for field, name in titles.items()]
 
 
+def said(*fields: str) -> alt.DescriptionValue:
+    """Name each mark for screen readers by fields that hold text as people read it."""
+    words = " + ', ' + ".join(f"datum.{field}" for field in fields)
+    return alt.DescriptionValue(alt.ExprRef(words))
+
+
 def labels(values: pd.Series, write: Callable[[float], str]) -> pd.DataFrame:
     """Write the labels of bars.
 
@@ -138,7 +151,7 @@ def labels(values: pd.Series, write: Callable[[float], str]) -> pd.DataFrame:
     return pd.DataFrame({"label": texts, "is_kept": is_kept}, index=values.index)
 
 
-def labelled(base: alt.Chart, places: int) -> tuple[alt.Chart, alt.Chart]:
+def labelled(base: alt.Chart, places: int) -> alt.Chart:
     """Write labels over bars upwards and under bars downwards.
 
     Of few bars all stand level. Of more they stand upright; where even so there is no
@@ -150,24 +163,20 @@ def labelled(base: alt.Chart, places: int) -> tuple[alt.Chart, alt.Chart]:
     """
     is_upright = places > LABELLED
     room = UPRIGHT_LABEL if is_upright else LEVEL_LABEL
-    test = f"width >= {places * room} || datum.is_kept"
-    shown = alt.condition(test, alt.value(1), alt.value(0))
-    upright: tuple[dict[str, Any], ...] = (
-        {"align": "left", "dx": 4, "angle": 270, "fontSize": 10},
-        {"align": "right", "dx": -4, "angle": 270, "fontSize": 10},
-    )
-    level: tuple[dict[str, Any], ...] = (
-        {"dy": -7, "fontSize": 11},
-        {"dy": 9, "fontSize": 11},
-    )
-    marks = upright if is_upright else level
-    above, below = (
-        base.transform_filter(f"datum.value {sign} 0")
-        .mark_text(**mark)
-        .encode(text="label:N", opacity=shown)
-        for sign, mark in zip((">=", "<"), marks, strict=True)
-    )
-    return above, below
+    shown = f"width >= {places * room} || datum.is_kept ? 1 : 0"
+    mark: dict[str, Any] = (
+        {"align": _by_sign("'left'", "'right'"), "dx": _by_sign("4", "-4"),
+         "angle": 270, "fontSize": 10}
+        if is_upright
+        else {"dy": _by_sign("-7", "9"), "fontSize": 11}
+    )  # fmt: skip
+    texts = base.mark_text(opacity=alt.ExprRef(shown), aria=False, **mark)
+    drawn: alt.Chart = texts.encode(text="label:N")
+    return drawn
+
+
+def _by_sign(above: str, below: str) -> alt.ExprRef:
+    return alt.ExprRef(f"datum.value < 0 ? {below} : {above}")
 
 
 def lit(rows: pd.DataFrame, scope: Scope | None) -> list[float]:

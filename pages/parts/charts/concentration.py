@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts import formats, palette
 from pages.parts.charts import axes, charted
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 MEANING: Final = (
     "Customers with usage in the period, the largest first: how much of the usage of "
@@ -18,16 +19,25 @@ MEANING: Final = (
 """Definition of the curve."""
 
 
-def curve(rows: pd.DataFrame) -> axes.Drawing:
+EVEN: Final = "even"
+"""Name of the table of the straight line."""
+
+
+def curve(rows: pd.DataFrame) -> Drawing:
     """Draw the share of the usage by the share of the customers, the largest first.
 
     Args:
         rows: As core.reports.concentration.curve returns them.
     """
     even = pd.DataFrame({"part": [0.0, 1.0], "value": [0.0, 1.0]})
+    return Drawing(_curve(), {ROWS: _table(rows), EVEN: even})
+
+
+@shaped
+def _curve() -> Shape:
     shared = {"x": _share("part", "Customers, the largest first"), "y": _upwards()}
     line = (
-        alt.Chart(_table(rows))
+        table()
         .mark_area(
             color=palette.USAGE,
             fillOpacity=0.15,
@@ -36,11 +46,13 @@ def curve(rows: pd.DataFrame) -> axes.Drawing:
         .encode(tooltip=axes.tooltip(who="Customers", shown="Usage"), **shared)
     )
     straight = (
-        alt.Chart(even)
+        table(EVEN)
         .mark_line(color=palette.UNMATCHED, strokeDash=[4, 4], strokeWidth=1)
         .encode(**shared)
     )
-    return alt.layer(line, straight).properties(
+    return alt.layer(
+        line,
+        straight,
         title=axes.heading("Share of usage by share of customers", MEANING),
         usermeta=charted.columns(
             customers="Customers",

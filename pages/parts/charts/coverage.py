@@ -10,6 +10,7 @@ import pandas as pd
 from core.models import MatchStatus
 from pages.parts import formats, palette
 from pages.parts.charts import axes
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ MEANING: Final = (
 """What the statuses mean."""
 
 
-def by_month_gb(rows: pd.DataFrame) -> axes.Drawing:
+def by_month_gb(rows: pd.DataFrame) -> Drawing:
     """Draw the GB of each month by status, stacked.
 
     Args:
@@ -37,7 +38,7 @@ def by_month_gb(rows: pd.DataFrame) -> axes.Drawing:
     return _stacked(rows, "usage_gb", "Usage, GB", "GB by status", formats.gb)
 
 
-def by_month_subusers(rows: pd.DataFrame) -> axes.Drawing:
+def by_month_subusers(rows: pd.DataFrame) -> Drawing:
     """Draw the subusers of each month by status, stacked.
 
     Args:
@@ -53,11 +54,10 @@ def _stacked(
     axis: str,
     title: str,
     write: Callable[[float | None], str],
-) -> axes.Drawing:
+) -> Drawing:
     names = {str(status): name for status, (name, _) in STATUSES.items()}
-    colours = dict(STATUSES.values())
     whole = rows.groupby("month")[field].transform("sum")
-    table = pd.DataFrame(
+    bars = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
             "series": rows["status"].map(names),
@@ -67,19 +67,25 @@ def _stacked(
             "part": [formats.share(part) for part in rows[field] / whole],
         }
     )
+    return Drawing(_by_status(tuple(axes.span(rows)), axis, title), {ROWS: bars})
+
+
+@shaped
+def _by_status(domain: tuple[pd.Timestamp, ...], axis: str, title: str) -> Shape:
     pick = axes.highlight()
-    drawn: axes.Drawing = (
-        alt.Chart(table)
+    drawn: Shape = (
+        table()
         .mark_bar()
         .encode(
-            x=axes.months(axes.span(rows)),
+            x=axes.months(domain),
             y=axes.amounts("value", axis),
-            color=axes.colours(colours),
+            color=axes.colours(dict(STATUSES.values())),
             opacity=axes.dimmed(pick),
             order=alt.Order("place:Q"),
             tooltip=axes.tooltip(
                 month="Month", series="Status", shown="Value", part="Of the month"
             ),
+            description=axes.said("month", "series", "shown"),
         )
         .add_params(pick)
         .properties(title=axes.heading(title, MEANING))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import altair as alt
 import pandas as pd
 
-from pages.parts import formats, palette
+from pages.parts import formats, palette, words
 from pages.parts.charts import axes, charted
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
@@ -35,7 +36,7 @@ def draw(
     who: str,
     is_log: bool = False,
     owner_gb: float | None = None,
-) -> axes.Drawing:
+) -> Drawing:
     """Draw how many users stand in each bin of 1 GB; the last bin holds the rest.
 
     Args:
@@ -46,6 +47,12 @@ def draw(
         owner_gb: Usage of the one customer that staff look at; its bin alone is lit.
     """
     tail = int(rows["bin_start_gb"].max())
+    bars = _table(rows, tail, who, _lit(rows, tail, scope, owner_gb))
+    return Drawing(_bins(tail, who, is_log=is_log), {ROWS: bars})
+
+
+@shaped
+def _bins(tail: int, who: str, *, is_log: bool) -> Shape:
     scale = alt.Scale(type="symlog" if is_log else "linear", zero=True)
     count_axis = alt.Axis(title=f"{who}s", tickCount=4, format=",~r")
     brush = alt.selection_interval(
@@ -53,8 +60,8 @@ def draw(
         encodings=["x"],
         mark=alt.BrushConfig(fill=palette.USAGE, fillOpacity=0.12, strokeWidth=0),
     )
-    drawn: axes.Drawing = (
-        alt.Chart(_table(rows, tail, _lit(rows, tail, scope, owner_gb)))
+    drawn: Shape = (
+        table()
         .mark_bar(color=palette.USAGE, binSpacing=1)
         .encode(
             x=alt.X(f"{START}:Q", bin="binned", axis=_axis(tail), scale=_span(tail)),
@@ -64,6 +71,7 @@ def draw(
             tooltip=axes.tooltip(
                 bin="Usage", users_shown=f"{who}s", usage_shown="Together"
             ),
+            description=axes.said("bin", "users_said", "usage_shown"),
         )
         .add_params(brush)
         .properties(
@@ -106,7 +114,7 @@ def _lit(
     return ((starts + 1 > least) | (starts == tail)) & reached
 
 
-def _table(rows: pd.DataFrame, tail: int, is_lit: pd.Series) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, tail: int, who: str, is_lit: pd.Series) -> pd.DataFrame:
     starts = rows["bin_start_gb"]
     return pd.DataFrame(
         {
@@ -116,6 +124,9 @@ def _table(rows: pd.DataFrame, tail: int, is_lit: pd.Series) -> pd.DataFrame:
             "bin": [f"{s} to {s + 1} GB" if s < tail else f">= {s} GB" for s in starts],
             "usage_gb": rows["usage_gb"],
             "users_shown": [formats.count(users) for users in rows["users"]],
+            "users_said": [
+                words.counted(users, who.lower()) for users in rows["users"]
+            ],
             "usage_shown": [formats.gb(usage) for usage in rows["usage_gb"]],
             "opacity": is_lit.map({True: 1.0, False: axes.DIMMED}),
         }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts import formats, palette
 from pages.parts.charts import axes
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,12 @@ LINES: Final = {
     "net": ("Net volume", palette.NET_VOLUME),
 }
 """Column, name and colour of each line of a month, in the order of the legend."""
+
+PARTS: Final = "parts"
+"""Name of the table of all lines but the net."""
+
+NET: Final = "net"
+"""Name of the table of the net."""
 
 NET_VOLUME: Final = (
     "Payments after fees, refunds and disputes, by the date of each movement. "
@@ -43,7 +50,7 @@ def net_volume(
     column: str = "net",
     title: str = "",
     scope: Scope | None = None,
-) -> axes.Drawing:
+) -> Drawing:
     """Draw net volume by month, labelled; months without data stay empty.
 
     Args:
@@ -59,7 +66,7 @@ def net_volume(
     meaning = NET_VOLUME + (AFTER_ALL if is_after_all else "")
     shown_name = title or f"Monthly {name.lower()}"
     code = currency.upper()
-    table = pd.DataFrame(
+    bars = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
             "told": axes.told(rows),
@@ -68,48 +75,69 @@ def net_volume(
             "opacity": axes.lit(rows, scope),
         }
     ).join(axes.labels(rows[column], formats.short))
-    months = axes.span(rows) if domain is None else domain
-    base = alt.Chart(table.dropna(subset=["value"])).encode(
-        x=axes.months(months),
-        y=axes.amounts("value", f"{name}, {code}"),
+    shape = _labelled_bars(
+        tuple(axes.span(rows) if domain is None else domain),
+        name,
+        code,
+        has_below=bool((rows[column] < 0).any()),
+        heading=(f"{shown_name}, {code}", meaning),
+    )
+    return Drawing(shape, {ROWS: bars.dropna(subset=["value"])})
+
+
+@shaped
+def _labelled_bars(
+    domain: tuple[pd.Timestamp, ...],
+    name: str,
+    code: str,
+    *,
+    has_below: bool,
+    heading: tuple[str, str],
+) -> Shape:
+    base = table().encode(
+        x=axes.months(domain),
+        y=axes.amounts("value", f"{name}, {code}", has_below=has_below),
         tooltip=axes.tooltip(told="Month", shown=name),
+        description=axes.said("told", "shown"),
     )
     bars = base.mark_bar(color=palette.NET_VOLUME).encode(opacity=axes.OPACITY)
-    labels = axes.labelled(base, len(months))
-    heading = axes.heading(f"{shown_name}, {code}", meaning)
-    return alt.layer(bars.add_params(axes.picked()), *labels, title=heading)
+    return alt.layer(
+        bars.add_params(axes.picked()),
+        axes.labelled(base, len(domain)),
+        title=axes.heading(*heading),
+    )
 
 
-def lines(rows: pd.DataFrame, currency: str) -> axes.Drawing:
+def lines(rows: pd.DataFrame, currency: str) -> Drawing:
     """Draw what came in upwards, what was taken off downwards, and the net as a line.
 
     Args:
         rows: As core.reports.revenue.of_currency returns them.
         currency: The currency of all rows.
     """
-    code = currency.upper()
-    table = _lines(rows, currency)
+    every = _lines(rows, currency)
+    is_net = every["series"] == LINES["net"][0]
+    tables = {PARTS: every[~is_net], NET: every[is_net]}
+    return Drawing(_parts_and_net(tuple(axes.span(rows)), currency.upper()), tables)
+
+
+@shaped
+def _parts_and_net(domain: tuple[pd.Timestamp, ...], code: str) -> Shape:
     pick = axes.highlight()
-    net = LINES["net"][0]
     shared = {
-        "x": axes.months(axes.span(rows)),
+        "x": axes.months(domain),
         "y": axes.amounts("value", f"Amount, {code}"),
         "color": axes.colours(dict(LINES.values())),
         "opacity": axes.dimmed(pick),
         "tooltip": axes.tooltip(month="Month", series="Line", shown="Amount"),
+        "description": axes.said("month", "series", "shown"),
     }
-    bars = (
-        alt.Chart(table[table["series"] != net])
-        .mark_bar()
-        .encode(order=alt.Order("place:Q"), **shared)
-    )
-    line = (
-        alt.Chart(table[table["series"] == net])
-        .mark_line(point=axes.POINT, strokeWidth=2.5)
-        .encode(**shared)
-    )
-    return alt.layer(bars.add_params(pick), line).properties(
-        title=axes.heading(f"What net volume is made of, {code}", NET_VOLUME)
+    bars = table(PARTS).mark_bar().encode(order=alt.Order("place:Q"), **shared)
+    line = table(NET).mark_line(point=axes.POINT, strokeWidth=2.5).encode(**shared)
+    return alt.layer(
+        bars.add_params(pick),
+        line,
+        title=axes.heading(f"What net volume is made of, {code}", NET_VOLUME),
     )
 
 

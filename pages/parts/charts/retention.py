@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts import formats, palette
 from pages.parts.charts import axes, charted
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 MEANING: Final = (
     "Customers by the month of their first usage; each cell is the part of them with "
@@ -24,13 +25,18 @@ LABELLED: Final = 18
 """Months after the first up to which each cell carries its share."""
 
 
-def cohorts(rows: pd.DataFrame) -> axes.Drawing:
+def cohorts(rows: pd.DataFrame) -> Drawing:
     """Draw cohorts downwards and the months after their first to the right.
 
     Args:
         rows: As core.reports.cohort.by_month returns them.
     """
-    base = alt.Chart(_table(rows)).encode(
+    return Drawing(_cells(), {ROWS: _table(rows)})
+
+
+@shaped
+def _cells() -> Shape:
+    base = table().encode(
         x=alt.X(
             "months_after:O",
             axis=alt.Axis(title="Months after the first", labelAngle=0),
@@ -46,9 +52,12 @@ def cohorts(rows: pd.DataFrame) -> axes.Drawing:
         tooltip=axes.tooltip(
             cohort="First usage", month="Month", shown="Active", of="Of the cohort"
         ),
+        description=axes.said("cohort", "month", "shown"),
     )
-    text = base.mark_text(fontSize=10).encode(text="label:N")
-    return alt.layer(cells, text).properties(
+    text = base.mark_text(fontSize=10, aria=False).encode(text="label:N")
+    return alt.layer(
+        cells,
+        text,
         title=axes.heading("Active customers by month of first usage", MEANING),
         usermeta=charted.columns(
             cohort="First usage",

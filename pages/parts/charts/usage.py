@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts import formats, palette
 from pages.parts.charts import axes
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,12 @@ UNMATCHED: Final = "Bandwidth, unmatched"
 
 ACTIVE: Final = "Active users"
 """Series of distinct subusers with a row."""
+
+BARS: Final = "bars"
+"""Name of the table of bandwidth."""
+
+LINE: Final = "line"
+"""Name of the table of active users."""
 
 OTHERS: Final = "All others"
 """Series of the subusers that do not stand by themselves."""
@@ -41,14 +48,21 @@ OF_CUSTOMER: Final = (
 """Definition of a customer's usage."""
 
 
-def by_month(rows: pd.DataFrame, scope: Scope | None = None) -> axes.Drawing:
+def by_month(rows: pd.DataFrame, scope: Scope | None = None) -> Drawing:
     """Draw bandwidth as bars and active users as a line, each on a scale of its own.
 
     Args:
         rows: As core.reports.bandwidth.by_month returns them.
         scope: What staff look at; months outside it are dimmed.
     """
-    table = _by_month(rows, scope)
+    every = _by_month(rows, scope)
+    is_line = every["series"] == ACTIVE
+    tables = {BARS: every[~is_line], LINE: every[is_line]}
+    return Drawing(_bars_and_line(tuple(axes.span(rows))), tables)
+
+
+@shaped
+def _bars_and_line(domain: tuple[pd.Timestamp, ...]) -> Shape:
     pick = axes.highlight()
     series = {
         MATCHED: palette.USAGE,
@@ -56,15 +70,16 @@ def by_month(rows: pd.DataFrame, scope: Scope | None = None) -> axes.Drawing:
         ACTIVE: palette.ACTIVE_USERS,
     }
     shared = {
-        "x": axes.months(axes.span(rows)),
+        "x": axes.months(domain),
         "color": axes.colours(series),
         "opacity": axes.dimmed(pick),
         "tooltip": axes.tooltip(
             told="Month", series="Series", shown="Value", whole="All bandwidth"
         ),
+        "description": axes.said("told", "series", "shown"),
     }
     bars = (
-        alt.Chart(table[table["series"] != ACTIVE])
+        table(BARS)
         .mark_bar()
         .encode(
             y=axes.amounts("value", "Bandwidth, GB"),
@@ -74,14 +89,13 @@ def by_month(rows: pd.DataFrame, scope: Scope | None = None) -> axes.Drawing:
         )
     )
     line = (
-        alt.Chart(table[table["series"] == ACTIVE])
+        table(LINE)
         .mark_line(point=axes.POINT, strokeWidth=2)
         .encode(y=axes.amounts("value", "Active users", is_right=True), **shared)
     )
-    drawn: axes.Drawing = alt.layer(
-        bars.add_params(pick, axes.picked()),
-        line,
-        title=axes.heading("Monthly bandwidth and active users", MONTHLY),
+    title = axes.heading("Monthly bandwidth and active users", MONTHLY)
+    drawn: Shape = alt.layer(
+        bars.add_params(pick, axes.picked()), line, title=title
     ).resolve_scale(y="independent")
     return drawn
 
@@ -93,7 +107,7 @@ def of_customer(
     is_unmatched: bool = False,
     scope: Scope | None = None,
     title: str = "Usage by month",
-) -> axes.Drawing:
+) -> Drawing:
     """Draw one customer's usage by month, labelled; months without a row stay empty.
 
     Args:
@@ -103,7 +117,7 @@ def of_customer(
         scope: What staff look at; months outside it are dimmed.
         title: What the chart shows.
     """
-    table = pd.DataFrame(
+    bars = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
             "told": axes.told(rows),
@@ -113,19 +127,27 @@ def of_customer(
         }
     ).join(axes.labels(rows["usage_gb"], formats.short))
     colour = palette.UNMATCHED if is_unmatched else palette.USAGE
-    base = alt.Chart(table.dropna(subset=["value"])).encode(
+    shape = _labelled_bars(tuple(domain), colour, title)
+    return Drawing(shape, {ROWS: bars.dropna(subset=["value"])})
+
+
+@shaped
+def _labelled_bars(domain: tuple[pd.Timestamp, ...], colour: str, title: str) -> Shape:
+    base = table().encode(
         x=axes.months(domain),
         y=axes.amounts("value", "Usage, GB"),
         tooltip=axes.tooltip(told="Month", shown="Usage"),
+        description=axes.said("told", "shown"),
     )
     bars = base.mark_bar(color=colour).encode(opacity=axes.OPACITY)
-    labels = axes.labelled(base, len(domain))
-    return alt.layer(bars.add_params(axes.picked()), *labels).properties(
-        title=axes.heading(title, OF_CUSTOMER)
+    return alt.layer(
+        bars.add_params(axes.picked()),
+        axes.labelled(base, len(domain)),
+        title=axes.heading(title, OF_CUSTOMER),
     )
 
 
-def by_subuser(rows: pd.DataFrame, domain: Sequence[pd.Timestamp]) -> axes.Drawing:
+def by_subuser(rows: pd.DataFrame, domain: Sequence[pd.Timestamp]) -> Drawing:
     """Draw one customer's usage by month, stacked by subuser, the largest below.
 
     Args:
@@ -137,8 +159,7 @@ def by_subuser(rows: pd.DataFrame, domain: Sequence[pd.Timestamp]) -> axes.Drawi
         int(place): str(name) or OTHERS
         for place, name in zip(named["place"], named["subuser"], strict=True)
     }
-    pick = axes.highlight()
-    table = pd.DataFrame(
+    bars = pd.DataFrame(
         {
             "month": [formats.month(month) for month in rows["month"]],
             "value": rows["usage_gb"],
@@ -147,18 +168,29 @@ def by_subuser(rows: pd.DataFrame, domain: Sequence[pd.Timestamp]) -> axes.Drawi
             "shown": [formats.gb(usage) for usage in rows["usage_gb"]],
         }
     )
-    drawn: axes.Drawing = (
-        alt.Chart(table, title=axes.heading("Usage by month and subuser", OF_CUSTOMER))
+    hues = tuple((name, _hue(place)) for place, name in titles.items())
+    return Drawing(_stacked(tuple(domain), hues), {ROWS: bars})
+
+
+@shaped
+def _stacked(
+    domain: tuple[pd.Timestamp, ...], hues: tuple[tuple[str, str], ...]
+) -> Shape:
+    pick = axes.highlight()
+    drawn: Shape = (
+        table()
         .mark_bar()
         .encode(
             x=axes.months(domain),
             y=axes.amounts("value", "Usage, GB"),
-            color=axes.colours({name: _hue(place) for place, name in titles.items()}),
+            color=axes.colours(dict(hues)),
             order=alt.Order("place:Q"),
             opacity=axes.dimmed(pick),
             tooltip=axes.tooltip(month="Month", series="Subuser", shown="Usage"),
+            description=axes.said("month", "series", "shown"),
         )
         .add_params(pick)
+        .properties(title=axes.heading("Usage by month and subuser", OF_CUSTOMER))
     )
     return drawn
 

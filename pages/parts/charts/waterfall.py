@@ -9,6 +9,7 @@ import pandas as pd
 
 from pages.parts import formats, palette
 from pages.parts.charts import axes, charted
+from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,7 +32,7 @@ STEPS: Final = (
 """What the steps of a month mean."""
 
 
-def steps(rows: pd.DataFrame, currency: str, month: date) -> axes.Drawing:
+def steps(rows: pd.DataFrame, currency: str, month: date) -> Drawing:
     """Draw the steps of a month as bars, each from where the one before ended.
 
     Args:
@@ -39,24 +40,38 @@ def steps(rows: pd.DataFrame, currency: str, month: date) -> axes.Drawing:
         currency: The currency of all rows.
         month: The month of the rows.
     """
-    code = currency.upper()
-    base = alt.Chart(_table(rows, currency)).encode(
-        x=_steps(rows), tooltip=axes.tooltip(series="Line", shown="Amount")
+    heading = f"From gross to net, {formats.month(month)}, {currency.upper()}"
+    has_below = bool((rows[["start", "end"]] < 0).any(axis=None))
+    lines = tuple(str(line) for line in rows["line"])
+    shape = _steps(lines, currency.upper(), heading, has_below=has_below)
+    return Drawing(shape, {ROWS: _table(rows, currency)})
+
+
+@shaped
+def _steps(
+    lines: tuple[str, ...], code: str, heading: str, *, has_below: bool
+) -> Shape:
+    base = table().encode(
+        x=_places(lines),
+        tooltip=axes.tooltip(series="Line", shown="Amount"),
+        description=axes.said("series", "shown"),
     )
+    title = f"Amount, {code}"
     bars = base.mark_bar().encode(
-        y=axes.amounts("start", f"Amount, {code}"),
+        y=axes.amounts("start", title, has_below=has_below),
         y2="end:Q",
         color=axes.colours(
-            {NAMES[line]: palette.LINES[line] for line in rows["line"]},
-            has_legend=False,
+            {NAMES[line]: palette.LINES[line] for line in lines}, has_legend=False
         ),
     )
-    labels = base.mark_text(dy=-7, fontSize=11).encode(
-        y=axes.amounts("top", f"Amount, {code}"), text="label:N"
+    labels = base.mark_text(dy=-7, fontSize=11, aria=False).encode(
+        y=axes.amounts("top", title, has_below=has_below), text="label:N"
     )
-    return alt.layer(bars, labels).properties(
-        title=axes.heading(f"From gross to net, {formats.month(month)}, {code}", STEPS),
-        usermeta=charted.columns(series="Line", value=f"Amount, {code}"),
+    return alt.layer(
+        bars,
+        labels,
+        title=axes.heading(heading, STEPS),
+        usermeta=charted.columns(series="Line", value=title),
     )
 
 
@@ -74,8 +89,8 @@ def _table(rows: pd.DataFrame, currency: str) -> pd.DataFrame:
     )
 
 
-def _steps(rows: pd.DataFrame) -> alt.X:
-    names = [NAMES[line] for line in rows["line"]]
+def _places(lines: tuple[str, ...]) -> alt.X:
+    names = [NAMES[line] for line in lines]
     axis = alt.Axis(
         title="Line of the month",
         labelAngle=0,
