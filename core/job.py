@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from core.warehouse import (
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -216,6 +217,24 @@ def load(
         PlanOutdatedError: The data changed since the plan was made.
         WarehouseError: The files or the rows cannot be written; nothing was loaded.
     """
+    # One turn for the files and the rows: of two loads of one file, the one that fails
+    # must not take away what the other has found kept.
+    with (
+        warehouse.turn(),
+        _kept(warehouse, plan, uploads),
+        warehouse.whole() as inside,
+    ):
+        made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
+        matches.refresh(inside)
+        stand_ins.refresh(inside)
+    return made
+
+
+@contextmanager
+def _kept(
+    warehouse: Warehouse, plan: LoadPlan, uploads: Sequence[Upload]
+) -> Iterator[None]:
+    """Keep the files of a plan; let them go again if the load of it fails."""
     needed = {
         file.reading.original_sha256 or file.reading.sha256 for file in plan.needed
     }
@@ -225,15 +244,11 @@ def load(
         for upload in uploads:
             if upload.sha256 in needed and originals.keep(warehouse, upload):
                 kept.append(upload.sha256)
-        with warehouse.whole() as inside:
-            made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
-            matches.refresh(inside)
-            stand_ins.refresh(inside)
+        yield
     except BaseException:
         for sha256 in kept:
             originals.let_go(warehouse, sha256)
         raise
-    return made
 
 
 def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None:

@@ -13,6 +13,7 @@ import duckdb
 
 from core.actors import LOCAL, Actor, Role
 from core.errors import ForbiddenError, WarehouseError, WarehouseLockedError
+from core.progress import tell
 from core.warehouse import schema, sharing
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT: Final = "384MB"
 """DuckDB's share of memory; beyond it DuckDB works in its temporary folder."""
+
+WAITING: Final = "waiting for another change to end"
+"""What is told as progress to whoever has to wait for their turn."""
 
 
 class Warehouse:
@@ -48,7 +52,7 @@ class Warehouse:
         self.path = path
         self._asked: Callable[[], Actor] = _local
         self._within: duckdb.DuckDBPyConnection | None = None
-        self._writer = threading.Lock()
+        self._writer = threading.RLock()
         self.memory: dict[str, tuple[object, object]] = {}
         with _told(path), _alone(path):
             self._connection = _connect(path)
@@ -170,9 +174,24 @@ class Warehouse:
             yield cursor
 
     @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until no other thread changes anything, and keep others waiting.
+
+        For a change of more than the warehouse's own file; what is written inside is
+        in the same turn.
+        """
+        if not self._writer.acquire(blocking=False):
+            tell(0.0, WAITING)
+            self._writer.acquire()
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the one that writes, in this process and among all."""
-        with self._writer, _told(self.path), sharing.alone(self.path):
+        with self.turn(), _told(self.path), sharing.alone(self.path):
             yield
 
     def version(self) -> int:
