@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core import scratch
 from core.exports import folder
 from core.files.table import TextTable, read_table
 from core.matching import matches
 from core.mongo import choice, csvexport, customers, source
-from core.progress import tell
 from core.sources import bundle, quarantine, registry
 from core.sources.mapping import MappingNeededError
 from core.warehouse import (
@@ -25,7 +24,7 @@ from core.warehouse import (
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -189,6 +188,7 @@ def open_warehouse(path: Path) -> Warehouse:
     Raises:
         WarehouseError: The file is in use, unreadable, or of a newer product.
     """
+    scratch.sweep(None, path.parent)
     warehouse = Warehouse(path)
     originals.sweep(warehouse)
     matches.refresh(warehouse)
@@ -217,38 +217,21 @@ def load(
         PlanOutdatedError: The data changed since the plan was made.
         WarehouseError: The files or the rows cannot be written; nothing was loaded.
     """
+    needed = {
+        file.reading.original_sha256 or file.reading.sha256 for file in plan.needed
+    }
+    files = [upload for upload in uploads if upload.sha256 in needed]
     # One turn for the files and the rows: of two loads of one file, the one that fails
     # must not take away what the other has found kept.
     with (
         warehouse.turn(),
-        _kept(warehouse, plan, uploads),
+        originals.keeping(warehouse, files),
         warehouse.whole() as inside,
     ):
         made = plans.commit(inside, plan, now=now, by=by, is_confirmed=is_confirmed)
         matches.refresh(inside)
         stand_ins.refresh(inside)
     return made
-
-
-@contextmanager
-def _kept(
-    warehouse: Warehouse, plan: LoadPlan, uploads: Sequence[Upload]
-) -> Iterator[None]:
-    """Keep the files of a plan; let them go again if the load of it fails."""
-    needed = {
-        file.reading.original_sha256 or file.reading.sha256 for file in plan.needed
-    }
-    kept: list[str] = []
-    tell(0.0, "keeping the files")
-    try:
-        for upload in uploads:
-            if upload.sha256 in needed and originals.keep(warehouse, upload):
-                kept.append(upload.sha256)
-        yield
-    except BaseException:
-        for sha256 in kept:
-            originals.let_go(warehouse, sha256)
-        raise
 
 
 def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None:

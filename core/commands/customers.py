@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from core import scratch
 from core.errors import OptionError, RowProblem
 from core.mongo import choice, customers, source
 from core.mongo.document import canonical_json
@@ -112,15 +113,15 @@ def _write(out: Path | None, write: Callable[[TextIO], None]) -> int:
     if out is None:
         write(sys.stdout)
         return 0
-    part = out.with_name(f".{out.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as to:
-            write(to)
-        part.replace(out)
+        scratch.sweep(out.parent)
+        with scratch.folder(out.parent) as beside:
+            part = beside / out.name
+            with part.open("w", encoding="utf-8", newline="\n") as to:
+                write(to)
+            part.replace(out)
     except OSError as error:
         raise OptionError(
             f"{out} cannot be written ({error.strerror}). Name another file."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core import scratch
 from core.errors import PageOutdatedError
 from core.exports import extract, rows, workbook
 from core.exports.edition import EVERYTHING, Format
@@ -68,7 +68,7 @@ def content(
     Raises:
         PageOutdatedError: The warehouse has another state now.
     """
-    with _rows(warehouse, edition, version) as found, _folder() as folder:
+    with _rows(warehouse, edition, version) as found, scratch.folder() as folder:
         return _written(found, contract, folder).read_bytes()
 
 
@@ -85,7 +85,7 @@ def whole(
         OptionError: The format needs a package that is not installed.
         PageOutdatedError: The warehouse has another state now.
     """
-    with _rows(warehouse, edition, version) as found, _folder() as folder:
+    with _rows(warehouse, edition, version) as found, scratch.folder() as folder:
         files = write_form(found, form, folder)
         if form in _ONE_FILE:
             return files[0].read_bytes()
@@ -156,12 +156,6 @@ def _rows(
         if version not in {None, found.snapshot.version}:
             raise PageOutdatedError
         yield found
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="downloads-") as folder:
-        yield Path(folder)
 
 
 def _written(found: Rows, contract: Contract, folder: Path) -> Path:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core import scratch
 from core.errors import OptionError
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import ModuleType
 
     from core.exports.contracts import Contract
@@ -52,8 +52,8 @@ def write(found: Rows, target: Path) -> None:
             f"Install it with `pip install {PACKAGE}`, or take CSV."
         )
     api = importlib.import_module(PACKAGE)
-    with tempfile.TemporaryDirectory(prefix="extract-") as folder:
-        settings = {"log_config": "", "log_dir": folder}
+    with scratch.folder() as folder:
+        settings = {"log_config": "", "log_dir": str(folder)}
         quiet = api.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU
         replace = api.CreateMode.CREATE_AND_REPLACE
         with (
@@ -62,7 +62,7 @@ def write(found: Rows, target: Path) -> None:
         ):
             connection.catalog.create_schema("Extract")
             for contract in found.contracts:
-                rows = Path(folder) / "rows.csv"
+                rows = folder / "rows.csv"
                 chosen = found.selection(contract)
                 found.snapshot.csv(chosen, rows, is_safe=False, has_days=True)
                 name = api.TableName("Extract", contract.name)

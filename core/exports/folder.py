@@ -5,11 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from core import scratch
 from core.errors import OptionError
 from core.exports import downloads, rows
 from core.exports.contracts import CONTRACTS, DICTIONARY
@@ -19,6 +18,7 @@ from core.warehouse import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from core.models import Reading
     from core.warehouse.store import Warehouse
@@ -66,8 +66,9 @@ def write(
         out.parent.mkdir(parents=True, exist_ok=True)
         if out.exists() and not out.is_dir():
             raise OptionError(f"{out} is a file. Name a folder.")
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".out-") as beside:
-            made = Path(beside) / "made"
+        scratch.sweep(out.parent)
+        with scratch.folder(out.parent) as beside:
+            made = beside / "made"
             made.mkdir()
             content = _fill(warehouse, readings, delivery, made)
             _put(made, out)

@@ -6,7 +6,6 @@ Source: a dbPath, a backup of it as a folder or packed, a `collection-*.wt` file
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import bson
@@ -22,6 +21,7 @@ from core.mongo.wiredtiger import lone
 from core.mongo.wiredtiger.failures import DamagedFileError
 from core.mongo.wiredtiger.home import Freshness, Home
 from core.mongo.wiredtiger.packing import pack
+from core.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -249,7 +249,7 @@ class LoneTable:
     def __init__(self, place: Place) -> None:
         self.file = place.name
         self._name = Name("", place.name.removesuffix(".wt"))
-        self._unpacked: TemporaryDirectory[str] | None = None
+        self._unpacked: Scratch | None = None
         self._path = self._on_disk(place)
 
     def namespaces(self) -> list[Namespace]:
@@ -290,7 +290,7 @@ class LoneTable:
         if isinstance(place.source, Path):
             return place.source
         try:
-            self._unpacked = TemporaryDirectory(prefix="meterbook-")
+            self._unpacked = Scratch()
             path = Path(self._unpacked.name) / "table.wt"
             path.write_bytes(place.source)
         except OSError as error:

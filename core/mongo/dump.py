@@ -18,10 +18,10 @@ from core.mongo.place import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from tempfile import TemporaryDirectory
 
     from core.errors import RowProblem
     from core.mongo.document import Document
+    from core.scratch import Scratch
 
 SUFFIXES: Final = (".bson.gz", ".bson")
 """Endings of the files that hold documents."""
@@ -51,7 +51,7 @@ class Dump:
         self.file = file
         self._places = places
         self._notes = notes
-        self._unpacked: TemporaryDirectory[str] | None = None
+        self._unpacked: Scratch | None = None
 
     def namespaces(self) -> list[Namespace]:
         """List the collections with counts, in order of name.
@@ -87,7 +87,7 @@ class Dump:
         del name
         return self._notes
 
-    def keep(self, unpacked: TemporaryDirectory[str]) -> None:
+    def keep(self, unpacked: Scratch) -> None:
         """Hold a temporary folder that has the files, until the dump is closed."""
         self._unpacked = unpacked
 

@@ -11,15 +11,15 @@ import shutil
 import socket
 import subprocess
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from core import scratch
 from core.errors import SourceError
 from core.mongo.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from core.mongo.backup import Backup
 
@@ -91,8 +91,8 @@ def served(backup: Backup) -> Iterator[Server]:
     program, found = shutil.which(PROGRAM), series_on_path()
     if program is None or found not in needed_series(backup.feature_version):
         raise SourceError(f"{backup.file}: {advice(backup.feature_version)}")
-    with TemporaryDirectory(prefix="meterbook-") as made:
-        copy = _copied(backup, Path(made))
+    with scratch.folder() as made:
+        copy = _copied(backup, made)
         port = _free_port()
         options = ["--dbpath", str(copy), "--port", str(port)]
         options += ["--bind_ip", "127.0.0.1", "--logpath", f"{made}/log"]

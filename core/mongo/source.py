@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Protocol
 
 from core.errors import SourceError, UnreadableFileError
@@ -20,6 +19,7 @@ from core.mongo.wiredtiger.files import (
     is_needed_first,
 )
 from core.mongo.wiredtiger.home import CATALOG
+from core.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,7 +182,7 @@ def _is_bson(start: bytes) -> bool:
 
 def _opened_package(packed: package.Package, home: str) -> CustomerSource:
     """Unpack what tells what a package holds, and take it for that."""
-    unpacked = TemporaryDirectory(prefix="meterbook-")
+    unpacked = Scratch()
     root = Path(unpacked.name)
     try:
         members = packed.extract(root, _is_first)

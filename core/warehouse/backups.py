@@ -6,20 +6,22 @@ committed, whether the warehouse is open in the app or not, and is whole or abse
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import tarfile
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from core.errors import UnreadableFileError, WarehouseError
+from core import scratch
+from core.errors import UnreadableFileError, WarehouseError, WarehouseLockedError
 from core.warehouse import originals, sharing
 from core.warehouse.store import Warehouse
 
@@ -53,19 +55,22 @@ def write(path: Path, target: Path) -> Backup:
     """
     if target.exists():
         raise WarehouseError(f"{target} exists. Name a new file for the backup.")
-    part = target.with_name(f".{target.name}.part")
     try:
-        with sharing.copied(path, sharing.holder(path)) as copied:
+        scratch.sweep(target.parent)
+        with (
+            scratch.folder(target.parent) as beside,
+            sharing.copied(path, sharing.holder(path)) as copied,
+        ):
             found = {**_originals(path, copied), WAREHOUSE: copied}
+            part = beside / target.name
             with part.open("xb") as to:
                 _pack(found, to)
-        part.replace(target)
+                os.fsync(to.fileno())
+            part.replace(target)
     except (OSError, duckdb.Error) as error:
         raise WarehouseError(
             f"{target} cannot be written ({error}). No backup was made."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return Backup(target.stat().st_size, len(found) - 1)
 
 
@@ -86,8 +91,9 @@ def restore(backup: Path, path: Path, *, is_replacing: bool = False) -> Backup:
     _require_place(path, is_replacing=is_replacing)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".restore-") as folder:
-            made = Path(folder) / path.name
+        scratch.sweep(path.parent)
+        with scratch.folder(path.parent) as beside:
+            made = beside / path.name
             count = _unpack(backup, made)
             Warehouse(made).close()
             with sharing.alone(path):
@@ -178,19 +184,45 @@ def _require_place(path: Path, *, is_replacing: bool) -> None:
             f"{path} exists. Name another file, or add --replace: it is then moved "
             f"to {path.name}{REPLACED}."
         )
-    if _aside(path).exists():
-        raise WarehouseError(f"{_aside(path)} exists. Move it away first.")
+    aside = _aside(path)
+    if aside.exists() and not filecmp.cmp(aside, path, shallow=False):
+        raise WarehouseError(f"{aside} exists. Move it away first.")
     Warehouse(path).close()
 
 
 def _put(made: Path, path: Path) -> None:
-    """Move what is there aside, and the restored in its place."""
-    pairs = [(path, made), (originals.folder_of(path), originals.folder_of(made))]
-    for there, _ in pairs:
+    """Put the restored in the place of what is there, which is kept aside.
+
+    The last step alone makes it another warehouse: a kill before it leaves the one
+    that is there, with second names of its files that a later restore takes over.
+    """
+    there, new = originals.folder_of(path), originals.folder_of(made)
+    if path.exists():
+        holder = sharing.holder(path)
+        if holder is not None:
+            raise WarehouseLockedError(path, holder)
         if there.exists():
-            there.rename(_aside(there))
-    for there, new in pairs:
-        new.rename(there)
+            _aside(there).mkdir(exist_ok=True)
+            for file in there.iterdir():
+                _name_again(file, _aside(there) / file.name)
+        _name_again(path, _aside(path))
+    there.mkdir(exist_ok=True)
+    for file in new.iterdir():
+        file.replace(there / file.name)
+    made.replace(path)
+
+
+def _name_again(file: Path, to: Path) -> None:
+    """Give a file a second name, or a copy where the disk knows no second names."""
+    part = to.with_name(to.name + originals.PART)
+    part.unlink(missing_ok=True)
+    if to.exists():
+        return
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copy2(file, part)
+        part.replace(to)
 
 
 def _aside(path: Path) -> Path:

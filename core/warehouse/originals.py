@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from core.errors import OptionError, WarehouseError
+from core.progress import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from core.files.upload import Upload
@@ -57,6 +59,27 @@ def keep(warehouse: Warehouse, upload: Upload) -> bool:
             "Nothing was loaded; check the disk and load again."
         ) from error
     return True
+
+
+@contextlib.contextmanager
+def keeping(warehouse: Warehouse, uploads: Sequence[Upload]) -> Iterator[None]:
+    """Keep files, and let them go again if what is done with them fails.
+
+    Raises:
+        ForbiddenError: The actor is a viewer.
+        WarehouseError: The folder cannot be written.
+    """
+    tell(0.0, "keeping the files")
+    kept: list[str] = []
+    try:
+        for upload in uploads:
+            if keep(warehouse, upload):
+                kept.append(upload.sha256)
+        yield
+    except BaseException:
+        for sha256 in kept:
+            let_go(warehouse, sha256)
+        raise
 
 
 def let_go(warehouse: Warehouse, sha256: str) -> None:

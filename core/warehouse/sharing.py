@@ -11,7 +11,6 @@ import fcntl
 import os
 import re
 import shutil
-import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from core.errors import WarehouseError, WarehouseLockedError
+from core.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,14 @@ def copied(path: Path, holder: int | None) -> Iterator[Path]:
     Raises:
         WarehouseError: As copy.
     """
-    with tempfile.TemporaryDirectory(prefix="warehouse-copy-") as folder:
+    try:
+        made = Scratch()
+    except OSError as error:
+        raise WarehouseError(
+            f"{path} cannot be copied: there is no folder for temporary files "
+            f"({error.strerror}). Nothing was changed; check the disk and its rights."
+        ) from error
+    with made as folder:
         target = Path(folder) / path.name
         copy(path, target, holder=holder)
         yield target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import duckdb
 from core.actors import LOCAL, Actor, Role
 from core.errors import ForbiddenError, WarehouseError, WarehouseLockedError
 from core.progress import tell
+from core.scratch import Scratch
 from core.warehouse import schema, sharing
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Warehouse:
         self.memory: dict[str, tuple[object, object]] = {}
         with _told(path), _alone(path):
             self._connection = _connect(path)
-            self._folder = tempfile.TemporaryDirectory(prefix="warehouse-")
+            self._folder = Scratch()
             self.scratch = Path(self._folder.name).resolve()
             try:
                 _confine(self._connection, self.scratch)

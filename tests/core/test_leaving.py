@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import job, progress
+from core import job, progress, scratch
 from core.files.upload import Upload
 from core.warehouse import batches, originals, plans
 
@@ -93,12 +93,17 @@ def test_a_file_that_was_kept_before_stays_kept(shop: Warehouse, now: datetime) 
 
 
 def test_what_a_kill_left_is_cleared_away_and_finished(
-    tmp_path: Path, now: datetime
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    temporary = tmp_path / "temporary"
+    for place in (tmp_path, temporary):
+        (place / f"{scratch.PREFIX}left" / "inner").mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     path = tmp_path / "w.duckdb"
     with job.open_warehouse(path) as shop:
         load(shop, now)
         originals.keep(shop, Upload("orphan.csv", b"nobody's"))
+        (tmp_path / "w.originals" / f"half{originals.PART}").write_bytes(b"half")
         with shop.deriving() as cursor:
             cursor.execute("DELETE FROM match_state")
             cursor.execute("DELETE FROM match")
@@ -106,3 +111,10 @@ def test_what_a_kill_left_is_cleared_away_and_finished(
         kept = {file.stem for file in tmp_path.glob("*.originals/*")}
         assert kept == {upload.sha256 for upload in FILES}
         assert shop.rows("SELECT subuser FROM match") == [("ann",)]
+    assert list(temporary.iterdir()) == []
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "temporary",
+        "w.duckdb",
+        "w.duckdb.lock",
+        "w.originals",
+    ]

@@ -19,9 +19,9 @@ from core.mongo.wiredtiger.journal import LOG_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-    from tempfile import TemporaryDirectory
 
     from core.mongo.package import Member, Package
+    from core.scratch import Scratch
 
 JOURNAL_FOLDERS: Final = ("journal", ".")
 """Where log files may be; the first that has some counts."""
@@ -107,7 +107,7 @@ class PackedFiles:
         package: Package,
         members: Iterable[Member],
         home: str,
-        unpacked: TemporaryDirectory[str],
+        unpacked: Scratch,
         root: Path,
     ) -> None:
         self._package = package

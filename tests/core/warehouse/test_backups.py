@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tarfile
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from core.errors import AppError
 from core.exports import downloads
 from core.exports.edition import Edition, Format
 from core.files.upload import Upload
-from core.warehouse import backups, originals, plans
+from core.warehouse import backups, batches, originals, plans
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
@@ -99,6 +100,57 @@ def test_what_a_restore_replaces_is_moved_aside(
     assert (tmp_path / "shop.duckdb.replaced").read_bytes() == before
     with pytest.raises(AppError, match="Move it away first"):
         backups.restore(backup, path, is_replacing=True)
+
+
+@pytest.mark.parametrize(
+    ("step", "has_links"), [(1, True), (3, True), (2, False), (5, False)]
+)
+def test_a_restore_that_is_cut_short_leaves_what_was_there(
+    kept: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+    has_links: bool,
+) -> None:
+    path, older = tmp_path / "shop.duckdb", tmp_path / "older.tar"
+    Warehouse(tmp_path / "empty.duckdb").close()
+    backups.write(tmp_path / "empty.duckdb", older)
+    shutil.copyfile(kept, path)
+    shutil.copytree(originals.folder_of(kept), originals.folder_of(path))
+    steps = 0
+
+    def counted(does: Callable[..., object]) -> Callable[..., object]:
+        def do(*arguments: object) -> object:
+            nonlocal steps
+            steps += 1
+            if steps == step:
+                raise KeyboardInterrupt
+            return does(*arguments)
+
+        return do
+
+    def no_links(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        if not has_links:
+            patch.setattr("os.link", no_links)
+        patch.setattr(backups, "_name_again", counted(backups._name_again))
+        patch.setattr(type(path), "replace", counted(type(path).replace))
+        with pytest.raises(KeyboardInterrupt):
+            backups.restore(older, path, is_replacing=True)
+    with job.open_warehouse(path) as warehouse:
+        assert len(batches.history(warehouse)) == 1
+        assert originals.content(warehouse, UPLOAD.sha256) == UPLOAD.content
+
+    backups.restore(older, path, is_replacing=True)
+
+    with job.open_warehouse(path) as warehouse:
+        assert batches.history(warehouse) == ()
+    assert list(originals.folder_of(path).iterdir()) == []
+    (aside,) = (tmp_path / "shop.originals.replaced").iterdir()
+    assert originals.read(aside) == UPLOAD.content
+    assert (tmp_path / "shop.duckdb.replaced").stat().st_size > 0
 
 
 def test_a_warehouse_that_is_open_is_not_replaced(
