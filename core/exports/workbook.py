@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
+from core import scratch
 from core.errors import OptionError
 from core.warehouse.selection import DANGEROUS
 
@@ -47,12 +49,17 @@ def write(found: Rows, target: Path) -> None:
 
     Raises:
         OptionError: A text is longer than a cell can hold.
+        OSError: It cannot be written.
     """
-    options = {"constant_memory": True, "in_memory": False}
-    with xlsxwriter.Workbook(str(target), options) as book:
-        book.set_properties({"created": _CREATED})
-        for contract in found.contracts:
-            _Sheets(book, contract).write(found)
+    with scratch.folder(target.parent) as beside:
+        options = {"constant_memory": True, "tmpdir": str(beside)}
+        try:
+            with xlsxwriter.Workbook(str(target), options) as book:
+                book.set_properties({"created": _CREATED})
+                for contract in found.contracts:
+                    _Sheets(book, contract).write(found)
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
 
 
 class _Sheets:

@@ -61,7 +61,7 @@ def holder(path: Path) -> int | None:
     return None
 
 
-def holder_in(error: duckdb.IOException) -> int | None:
+def holder_in(error: duckdb.Error) -> int | None:
     """Read in DuckDB's words which process has a file open."""
     found = re.search(r"PID (\d+)", str(error))
     return int(found[1]) if found else None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +11,9 @@ import duckdb
 
 from core.actors import LOCAL, Actor, Role
 from core.errors import ForbiddenError, WarehouseError, WarehouseLockedError
-from core.progress import tell
 from core.scratch import Scratch
 from core.warehouse import schema, sharing
+from core.warehouse.turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT: Final = "384MB"
 """DuckDB's share of memory; beyond it DuckDB works in its temporary folder."""
-
-WAITING: Final = "waiting for another change to end"
-"""What is told as progress to whoever has to wait for their turn."""
 
 
 class Warehouse:
@@ -52,30 +48,17 @@ class Warehouse:
         self.path = path
         self._asked: Callable[[], Actor] = _local
         self._within: duckdb.DuckDBPyConnection | None = None
-        self._writer = threading.RLock()
         self.memory: dict[str, tuple[object, object]] = {}
-        with _told(path), _alone(path):
-            self._connection = _connect(path)
-            self._folder = Scratch()
-            self.scratch = Path(self._folder.name).resolve()
-            try:
-                _confine(self._connection, self.scratch)
-                schema.prepare(self._connection)
-                if path is not None:
-                    sharing.sign(path)
-            except BaseException:
-                self._end()
-                raise
+        with _told(path):
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = _File(path)
+        self.scratch = self._file.scratch
 
     def close(self) -> None:
         """Close the file and remove the temporary folder."""
-        # Closing writes what is committed from the log into the file.
-        with _told(self.path), sharing.alone(self.path):
-            self._end()
-
-    def _end(self) -> None:
-        self._connection.close()
-        self._folder.cleanup()
+        with _told(self.path):
+            self._file.close()
 
     def __enter__(self) -> Warehouse:
         """Use the warehouse as a context that closes it."""
@@ -111,8 +94,7 @@ class Warehouse:
         if self._within is not None:
             yield self._within
             return
-        with _told(self.path), self._connection.cursor() as cursor:
-            cursor.begin()
+        with _told(self.path), self._file.begun() as cursor:
             try:
                 yield cursor
             finally:
@@ -144,14 +126,22 @@ class Warehouse:
         if self._within is not None:
             yield self._within
             return
-        with self._alone(), self._connection.cursor() as cursor:
-            cursor.begin()
+        with self._alone(), self._file.begun() as cursor:
+            before = number(cursor, _VERSION)
             try:
                 yield cursor
                 cursor.commit()
+            except (duckdb.FatalException, duckdb.TransactionException) as error:
+                cursor.close()
+                raise self._given_up(error, before) from error
             except BaseException:
                 cursor.rollback()
                 raise
+
+    def _given_up(self, error: duckdb.Error, before: int) -> WarehouseError:
+        """Say what came of a change that DuckDB could not commit."""
+        is_saved = self.version() != before
+        return WarehouseError(_words(self.path, str(error), is_saved=is_saved))
 
     @contextmanager
     def whole(self) -> Iterator[Warehouse]:
@@ -180,24 +170,19 @@ class Warehouse:
         For a change of more than the warehouse's own file; what is written inside is
         in the same turn.
         """
-        if not self._writer.acquire(blocking=False):
-            tell(0.0, WAITING)
-            self._writer.acquire()
-        try:
+        with self._file.turn.taken():
             yield
-        finally:
-            self._writer.release()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the one that writes, in this process and among all."""
-        with self.turn(), _told(self.path), sharing.alone(self.path):
+        with _told(self.path), self._file.turn.alone():
             yield
 
     def version(self) -> int:
         """Count the changes committed so far: the key for caching any figure."""
         with self.reading() as cursor:
-            return number(cursor, "SELECT version FROM state")
+            return number(cursor, _VERSION)
 
     def rows(self, query: str, parameters: object = None) -> list[tuple[object, ...]]:
         """Run a query and return its rows; decimals as Decimal."""
@@ -235,13 +220,67 @@ def number(
     return int(str(first(cursor, query, parameters)))
 
 
-@contextmanager
-def _alone(path: Path | None) -> Iterator[None]:
-    """Be alone with a file that may not be there yet."""
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with sharing.alone(path):
-        yield
+class _File:
+    """The open file, which is opened anew when DuckDB has given it up.
+
+    DuckDB does that when the disk is full at the wrong moment: what was committed is
+    safe in the file, but the open one answers nothing any more.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.turn = Turn(path)
+        self._path = path
+        self._is_closed = False
+        with self.turn.alone():
+            self._folder = Scratch()
+            self.scratch = Path(self._folder.name).resolve()
+            try:
+                self._connection = self._open()
+            except BaseException:
+                self._folder.cleanup()
+                raise
+
+    def begun(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor in a transaction of its own."""
+        try:
+            return _begun(self._connection)
+        except (duckdb.FatalException, duckdb.ConnectionException):
+            if self._is_closed or self._path is None:
+                raise
+        with self.turn.alone():
+            with suppress(duckdb.FatalException, duckdb.ConnectionException):
+                return _begun(self._connection)
+            self._connection.close()
+            self._connection = self._open()
+        return _begun(self._connection)
+
+    def close(self) -> None:
+        # Closing writes what is committed from the log into the file.
+        with self.turn.alone():
+            self._is_closed = True
+            self._connection.close()
+            self._folder.cleanup()
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = _connect(self._path)
+        try:
+            _confine(connection, self.scratch)
+            schema.prepare(connection)
+            if self._path is not None:
+                sharing.sign(self._path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _begun(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    cursor = connection.cursor()
+    try:
+        return cursor.begin()
+    except BaseException:
+        cursor.close()
+        raise
 
 
 def _connect(path: Path | None) -> duckdb.DuckDBPyConnection:
@@ -265,21 +304,34 @@ def _confine(connection: duckdb.DuckDBPyConnection, scratch: Path) -> None:
 @contextmanager
 def _told(path: Path | None) -> Iterator[None]:
     """Turn a fault of DuckDB or the disk into one clear line."""
-    name = "the warehouse" if path is None else f"the warehouse {path}"
     try:
         yield
-    except duckdb.IOException as error:
-        if path is not None and "lock" in str(error).lower():
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.OutOfMemoryException,
+    ) as error:
+        if path is not None and "Could not set lock" in str(error):
             raise WarehouseLockedError(path, sharing.holder_in(error)) from error
-        raise WarehouseError(f"{name}: {_io_words(str(error))}") from error
+        raise WarehouseError(_words(path, str(error))) from error
     except OSError as error:
-        raise WarehouseError(
-            f"{name}: cannot be used ({error.strerror}). "
-            "Check the folder and its rights."
-        ) from error
+        raise WarehouseError(_words(path, error.strerror or str(error))) from error
 
 
-def _io_words(message: str) -> str:
-    if "No space left" in message:
-        return "the disk is full. Nothing was changed; free some space and try again."
-    return f"cannot be read or written. {message.splitlines()[0]}"
+def _words(path: Path | None, message: str, *, is_saved: bool = False) -> str:
+    """Say what a fault of DuckDB or the disk is, and whether the change is saved."""
+    name = "the warehouse" if path is None else f"the warehouse {path}"
+    result = "The change is saved" if is_saved else "Nothing was changed"
+    if any(each in message for each in _FULL):
+        return f"{name}: the disk is full. {result}; free some space and try again."
+    found = message.rpartition("Original error: ")[2].splitlines()
+    return (
+        f"{name}: cannot be read or written ({found[0] if found else 'no reason'}). "
+        f"{result}; check the disk, the folder and its rights."
+    )
+
+
+_FULL: Final = ("No space left", "File too large", "Disk quota exceeded")
+"""What the system calls a disk that takes no more, or a file that may not grow."""
+
+_VERSION: Final = "SELECT version FROM state"

@@ -14,7 +14,7 @@ from core.exports.edition import Format
 from core.files.upload import Upload
 from core.models import Choice, NoCustomer
 from core.warehouse import audit, batches, originals, plans, settings
-from core.warehouse.store import WAITING, Warehouse
+from core.warehouse.turn import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.warehouse.plans import LoadPlan
+    from core.warehouse.store import Warehouse
 
     Change = Callable[[Warehouse], object]
 
