@@ -140,7 +140,7 @@ def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(WarehouseError, match="check the disk, the folder and its rights"):
+    with pytest.raises(WarehouseError, match="check the disk"):
         Warehouse(tmp_path / "file" / "warehouse.duckdb")
 
 
