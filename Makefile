@@ -44,9 +44,11 @@ dev: environment ## Start the app and follow every edit
 	@PYTHONPATH=. exec $(RUN) -m streamlit run app.py --server.port $(PORT) \
 		--server.fileWatcherType auto --server.runOnSave true
 
+# Programs that tests start would each compile the product if nothing kept it.
 test: check ## Run every check and every test, the browser's too (TESTS=)
 	@chromium=$$(sh .ci/browser $(TOOL)) && \
-		CHROMIUM="$$chromium" $(TOOL) -m pytest --numprocesses 2 $(TESTS)
+		CHROMIUM="$$chromium" PYTHONDONTWRITEBYTECODE= \
+		$(TOOL) -m pytest --numprocesses 2 $(TESTS)
 
 check: tools ## Check format, lint, types, import contracts and known vulnerabilities
 	@$(TOOL) -m ruff format --check --quiet .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from datetime import datetime
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import StreamlitHeaders
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from core import job
 from core.files.upload import Upload
@@ -21,6 +23,8 @@ from pages.parts import cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 SHELL: Final = Path(__file__).resolve().parents[2] / "pages" / "shell.py"
 
@@ -86,6 +90,26 @@ class Open(Protocol):
 
     def __call__(self, script: str, **query: str) -> AppTest:
         """Run a page, named as its file, with parameters of its address."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_app_test() -> Iterator[None]:
+    """Spare each app under test what has nothing to do with it.
+
+    Each would read the metadata of all installed packages, in search of components
+    that we do not use, and ask a thousand times a second whether its run has ended.
+    """
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    wait = local_script_runner.require_widgets_deltas
+
+    def joined(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        runner._script_thread.join(timeout)
+        wait(runner, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        patch.setattr(local_script_runner, "require_widgets_deltas", joined)
+        yield
 
 
 @pytest.fixture(scope="session")
