@@ -5,11 +5,10 @@ Headers are those of the download files where they have the same column.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core import csvtext
 from core.exports.contracts import CONTRACTS
 from core.matching import matches
 from core.warehouse import customer_rows
@@ -23,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class File:
-    """One kind of file: its name, what it holds, its columns and where from."""
+    """One kind of file: its name, what it holds, its columns and where from.
+
+    numbers are the columns that hold numbers or times, and so are never marked.
+    """
 
     name: str
     label: str
     columns: tuple[str, ...]
+    numbers: frozenset[str]
     rows: Callable[[Warehouse, str], Rows]
 
 
@@ -45,12 +48,14 @@ FILES: Final = (
             "Date",
             "Bandwidth Usage",
         ),
+        frozenset({"Date", "Bandwidth Usage"}),
         customer_rows.usage,
     ),
     File(
         _MONTHS.file,
         "Months",
         tuple(column.name for column in _MONTHS.columns),
+        frozenset(each.name for each in _MONTHS.columns if each.type != "text"),
         customer_rows.months,
     ),
     File(
@@ -66,6 +71,7 @@ FILES: Final = (
             "Currency",
             "Description",
         ),
+        frozenset({"Created (UTC)", "Amount", "Refunded", "Fee"}),
         customer_rows.payments,
     ),
 )
@@ -73,7 +79,7 @@ FILES: Final = (
 
 
 def csv_bytes(warehouse: Warehouse, owner: str, name: str) -> bytes | None:
-    """Write one of FILES of a customer: UTF-8 without BOM, line feeds, stable order.
+    """Write one of FILES of a customer, in stable order, its text safe: see csvtext.
 
     Args:
         warehouse: Where to read.
@@ -88,8 +94,11 @@ def csv_bytes(warehouse: Warehouse, owner: str, name: str) -> bytes | None:
     rows = file.rows(warehouse, owner)
     if not rows:
         return None
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(file.columns)
-    writer.writerows(rows)
-    return target.getvalue().encode()
+    safe = [
+        [
+            cell if name in file.numbers else csvtext.safe(cell)
+            for name, cell in zip(file.columns, row, strict=True)
+        ]
+        for row in rows
+    ]
+    return csvtext.content([file.columns, *safe])

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Final
 
+from core import csvtext
 from core.warehouse import decisions
 
 if TYPE_CHECKING:
@@ -18,14 +17,12 @@ COLUMNS: Final = ("Subuser", "Email", "Reason", "Note", "Decided At", "Decided B
 def csv_bytes(warehouse: Warehouse) -> bytes:
     """Write the decisions that count as CSV, by subuser.
 
-    UTF-8 without BOM, line feeds. sources.decision_list reads it again; who decided
-    and when is there for people.
+    Text is as it is, and not made safe for spreadsheets: sources.decision_list reads
+    the file again. Who decided and when is there for people.
     """
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for made in sorted(decisions.live(warehouse), key=lambda each: each.subuser):
         at = made.decided_at.isoformat(sep=" ", timespec="seconds")
         row = (made.subuser, made.email_key or "", made.reason, made.note, at)
-        writer.writerow((*row, made.decided_by))
-    return target.getvalue().encode()
+        rows.append((*row, made.decided_by))
+    return csvtext.content(rows)

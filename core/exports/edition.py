@@ -35,11 +35,6 @@ class Edition:
     is_rounded: bool = False
     is_safe: bool = True
 
-    @property
-    def is_everything(self) -> bool:
-        """Tell whether the files hold all months."""
-        return self.first_month is None and self.last_month is None
-
     def digest(self, version: int) -> str:
         """Name this edition of one state of the warehouse, in eight characters."""
         return hashlib.sha256(f"{version} {self!r}".encode()).hexdigest()[:8]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Final
 
+from core import csvtext
 from core.errors import RowProblem
 from core.files.upload import Upload
 from core.models import Kind
@@ -24,20 +23,20 @@ COLUMNS: Final = ("line", "column", "value", "reason")
 
 
 def csv_bytes(problems: Iterable[RowProblem]) -> bytes:
-    """Write refused rows as CSV: UTF-8 without BOM, line feeds, in the order given."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for problem in problems:
-        row = (problem.line, problem.column, problem.value, problem.reason)
-        writer.writerow(row)
-    return target.getvalue().encode()
+    """List refused rows, for people, in the order given; text is safe: see csvtext."""
+    safe = csvtext.safe
+    rows = (
+        (each.line, safe(each.column), safe(each.value), safe(each.reason))
+        for each in problems
+    )
+    return csvtext.content([COLUMNS, *rows])
 
 
 def as_sent(upload: Upload, reading: Reading) -> bytes:
     """Write the refused rows of a file as they were sent, each behind its reason.
 
-    Corrected, the file can be added again; see quarantine. Documents of customers are
+    Corrected, the file can be added again, so its text is not made safe for
+    spreadsheets; see quarantine. Documents of customers are
     no rows of a table: of them it is the list of problems.
 
     Args:

@@ -10,8 +10,8 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from core import scratch
+from core.csvtext import DANGEROUS
 from core.errors import OptionError
-from core.warehouse.selection import DANGEROUS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 from core.errors import RowProblem, UnreadableFileError
 from core.files.table import TextTable, read_table
 from core.mongo.document import Document
+from core.mongo.lonefile import LoneFile
 from core.mongo.namespace import FieldSample, Name, Namespace
 from core.mongo.rows import DEFAULT_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from core.files.upload import Upload
 
 LAYOUT: Final = "mongoexport CSV"
 """What such a file is, in a plan and in the history."""
@@ -51,20 +51,10 @@ def documents(table: TextTable) -> Iterator[Document | RowProblem]:
     return iter(sorted(found, key=lambda each: each.line))
 
 
-class CsvExport:
+class CsvExport(LoneFile):
     """One export as CSV; its collection is called like the file."""
 
     layout: Final = LAYOUT
-
-    def __init__(self, upload: Upload) -> None:
-        self.file = upload.name
-        self._upload = upload
-        self._name = Name("", upload.name.partition(".")[0])
-
-    @property
-    def sha256(self) -> str:
-        """Fingerprint of the file."""
-        return self._upload.sha256
 
     def namespaces(self) -> list[Namespace]:
         """List the one collection."""
@@ -82,14 +72,6 @@ class CsvExport:
         """
         del name, fields
         return documents(self._table)
-
-    def notes(self, name: Name) -> tuple[str, ...]:
-        """Nothing of an export needs a note."""
-        del name
-        return ()
-
-    def close(self) -> None:
-        """Nothing stays open."""
 
     @cached_property
     def _table(self) -> TextTable:

@@ -12,6 +12,7 @@ from core.files.text import text_bytes
 from core.files.upload import Upload
 from core.mongo import export
 from core.mongo.csvexport import CsvExport
+from core.mongo.lonefile import LoneFile
 from core.mongo.namespace import FieldSample, Name, Namespace
 
 _NAMES: Final = re.compile(rb'\s*"?[\w.$ -]+"?\s*(?:[,;\t|]|\r?\n|$)')
@@ -40,18 +41,8 @@ def opened(place: Place) -> Export | CsvExport:
     return Export(upload) if is_json else CsvExport(upload)
 
 
-class Export:
+class Export(LoneFile):
     """One export as JSON; its collection is called like the file."""
-
-    def __init__(self, upload: Upload) -> None:
-        self.file = upload.name
-        self._upload = upload
-        self._name = Name("", upload.name.partition(".")[0])
-
-    @property
-    def sha256(self) -> str:
-        """Fingerprint of the file."""
-        return self._upload.sha256
 
     @property
     def layout(self) -> str:
@@ -77,14 +68,6 @@ class Export:
         """
         del name, fields
         return export.documents(self._text, self.file)
-
-    def notes(self, name: Name) -> tuple[str, ...]:
-        """Nothing of an export needs a note."""
-        del name
-        return ()
-
-    def close(self) -> None:
-        """Nothing stays open."""
 
     @cached_property
     def _text(self) -> str:

@@ -67,12 +67,12 @@ def ranking(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """Return customers by usage, largest first; unmatched usage last, without a rank.
 
     Returns:
-        rank, owner (key of the customer, or `(unmatched)`), email, usage_gb, share and
-        cumulative_share (parts of 1, of all usage), subusers, months_active,
-        first_month, last_month.
+        rank, owner (key of the customer, or `(unmatched)`), email, usage_gb (also
+        exactly, see frames.frame), share and cumulative_share (parts of 1, of all
+        usage), subusers, months_active, first_month, last_month.
     """
     matches.refresh(warehouse)
-    return frame(figures.ranking(warehouse, scope))
+    return frame(figures.ranking(warehouse, scope), is_exact=True)
 
 
 def distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
 
 def subuser_ranking(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     """Return subusers as ranking returns customers, for usage without customers."""
-    return frame(figures.subusers(warehouse, scope))
+    return frame(figures.subusers(warehouse, scope), is_exact=True)
 
 
 def subuser_distribution(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:

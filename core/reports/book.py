@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from core.reports import absent, course, customer, margin
-from core.units import plain
 from core.warehouse import figures
 from core.warehouse.figures import Scope
 
@@ -47,11 +45,11 @@ def everybody(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     Returns:
         owner (unique), email, standing, rank (missing without usage), rank_change
         (places won against the same months moved back by one; missing for who had no
-        rank there), usage_gb, share, cumulative_share, subusers, months_active,
-        first_month, last_month, `net_<currency>` for each currency in major units,
-        missing without money, and the columns of margin.by_owner. Months are those of
-        the scope.
-        `(unmatched)` and `(unknown payer)` stand last.
+        rank there), usage_gb (also exactly, see frames.frame), share,
+        cumulative_share, subusers, months_active, first_month, last_month,
+        `net_<currency>` for each currency in major units, missing without money, and
+        the columns of margin.by_owner. Months are those of the scope. `(unmatched)`
+        and `(unknown payer)` stand last.
     """
     months = scope or Scope()
     used = customer.everyone(warehouse, months)
@@ -61,8 +59,7 @@ def everybody(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     earned = margin.by_owner(warehouse, months)
     rows = rows.merge(earned, on="owner", how="left", validate="1:1")
     rows["email"] = rows["email"].fillna(rows["owner"])
-    numbers = {"usage_gb": 0.0, "share": 0.0, "subusers": 0, "months_active": 0}
-    rows = rows.fillna(numbers).astype({"subusers": "int64", "months_active": "int64"})
+    rows = customer.without_usage_filled(rows)
     rows.insert(1, "rank_change", rows.pop("rank_before") - rows["rank"])
     rows.insert(4, "standing", _standing(warehouse, rows, months))
     place = rows["owner"].map({customer.UNMATCHED: 1, UNKNOWN_PAYER: 2}).fillna(0)
@@ -114,16 +111,6 @@ def neighbours(rows: pd.DataFrame, owner: str) -> tuple[str | None, str | None]:
     return before, owners[index + 1] if index + 1 < len(owners) else None
 
 
-def csv(rows: pd.DataFrame) -> bytes:
-    """Write rows as CSV: UTF-8, plain decimals, ISO dates, line feeds."""
-    numbers = [str(name) for name in rows.select_dtypes("float")]
-    plainly = {name: rows[name].map(_plain) for name in numbers}
-    written = rows.assign(**plainly).to_csv(
-        index=False, date_format="%Y-%m-%d", lineterminator="\n"
-    )
-    return written.encode()
-
-
 def _standing(warehouse: Warehouse, rows: pd.DataFrame, scope: Scope) -> pd.Series:
     """Say what each row is; the first of these that holds."""
     owner = rows["owner"]
@@ -148,7 +135,3 @@ def _active(warehouse: Warehouse, scope: Scope) -> pd.Series:
         return pd.Series(dtype="str")
     seen = course.all_of(warehouse, at)
     return seen.loc[seen["usage_gb"] > 0, "owner"]
-
-
-def _plain(value: float) -> str:
-    return "" if pd.isna(value) else plain(Decimal(repr(value)))

@@ -53,10 +53,10 @@ def all_of(warehouse: Warehouse, at: Month) -> pd.DataFrame:
         owner, email, usage_gb (of the month), before_gb (of the month before),
         recent_gb (of the three months before), change_gb, change (part of 1 of
         before_gb; missing from none), first_month, last_month, course (missing for
-        who is in no list).
+        who is in no list). GB also exactly, see frames.frame.
     """
     matches.refresh(warehouse)
-    rows = frame(courses.course(warehouse, at.month))
+    rows = frame(courses.course(warehouse, at.month), is_exact=True)
     had_usage = rows["before_gb"] > 0
     return rows.assign(
         change=(rows["change_gb"] / rows["before_gb"].where(had_usage)),

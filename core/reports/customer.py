@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from core.matching import matches
-from core.reports.frames import frame, in_major_units, with_gaps
+from core.reports.frames import EXACT, frame, in_major_units, with_gaps
 from core.warehouse import courses, figures
 from core.warehouse.figures import Scope
 
@@ -23,19 +24,26 @@ def everyone(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     """Return all customers, also those without usage, by usage, then email.
 
     Returns:
-        owner, email, rank (missing without usage), usage_gb, share, cumulative_share,
-        subusers, months_active, first_month, last_month, rank_before (over the same
-        months moved back by one; missing without). `(unmatched)` is one of them. The
-        months of the scope bound all of it; the rest of the scope is not applied.
+        owner, email, rank (missing without usage), usage_gb (also exactly, see
+        frames.frame), share, cumulative_share, subusers, months_active, first_month,
+        last_month, rank_before (over the same months moved back by one; missing
+        without). `(unmatched)` is one of them. The months of the scope bound all of it;
+        the rest of the scope is not applied.
     """
     matches.refresh(warehouse)
-    used = frame(courses.standing(warehouse, scope or Scope()))
+    used = frame(courses.standing(warehouse, scope or Scope()), is_exact=True)
     known = frame(figures.customers(warehouse))
     known = known.rename(columns={"email_key": "owner"})[["owner", "email"]]
     idle = known[~known["owner"].isin(used["owner"])]
     rows = pd.concat([used, idle], ignore_index=True) if len(idle) else used
-    numbers = {"usage_gb": 0.0, "share": 0.0, "subusers": 0, "months_active": 0}
-    return rows.fillna(numbers).astype({"subusers": "int64", "months_active": "int64"})
+    return without_usage_filled(rows)
+
+
+def without_usage_filled(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put zeros where somebody without usage has none of the figures of everyone."""
+    zeros = {"usage_gb": 0.0, f"usage_gb{EXACT}": Decimal(0), "share": 0.0}
+    counts = dict.fromkeys(("subusers", "months_active"), 0)
+    return rows.fillna(zeros | counts).astype(dict.fromkeys(counts, "int64"))
 
 
 def net_volume(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -13,12 +13,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def frame(table: pa.Table) -> pd.DataFrame:
-    """Turn a table into a frame: decimals as float64, dates as datetime64."""
+EXACT: Final = "_exact"
+"""Ending of a column that holds exactly what the column of its name shows as floats."""
+
+
+def frame(table: pa.Table, *, is_exact: bool = False) -> pd.DataFrame:
+    """Turn a table into a frame: decimals as float64, dates as datetime64.
+
+    is_exact adds, for each column of decimals, one with the ending EXACT that keeps
+    them as decimals, for handout.csv.
+    """
     columns = [_shown(table[name]) for name in table.column_names]
     shown = pa.table(columns, names=table.column_names)
     rows: pd.DataFrame = shown.to_pandas(date_as_object=False)
-    return rows
+    return rows.assign(**_decimals(table)) if is_exact else rows
 
 
 def in_major_units(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -28,9 +36,10 @@ def in_major_units(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         rows: Has currency and the columns.
         columns: Names with the ending `_minor`; they stay, exact, beside the new ones.
     """
-    codes = rows["currency"].map(lambda code: 10.0 ** -currency_exponent(str(code)))
-    factor = codes.astype("float64")
-    major = {name.removesuffix("_minor"): rows[name] * factor for name in columns}
+    codes = rows["currency"].map(lambda code: 10.0 ** currency_exponent(str(code)))
+    # Divided, not multiplied: 57 * 0.01 is 0.5700000000000001, 57 / 100 is 0.57.
+    minors = codes.astype("float64")
+    major = {name.removesuffix("_minor"): rows[name] / minors for name in columns}
     return rows.assign(**major)
 
 
@@ -49,6 +58,16 @@ def with_gaps(rows: pd.DataFrame) -> pd.DataFrame:
     spread = rows.set_index("month").reindex(months.as_unit("us"))
     has_data = months.isin(rows["month"])
     return spread.rename_axis("month").assign(has_data=has_data).reset_index()
+
+
+def _decimals(table: pa.Table) -> dict[str, pd.Series]:
+    return {
+        f"{field.name}{EXACT}": pd.Series(
+            table[field.name], dtype=pd.ArrowDtype(field.type)
+        )
+        for field in table.schema
+        if pa.types.is_decimal(field.type)
+    }
 
 
 def _shown(column: pa.ChunkedArray) -> pa.ChunkedArray:

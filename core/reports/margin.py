@@ -123,10 +123,11 @@ def usage_without_payment(
     """Return customers with much usage in the months of a scope who paid nothing.
 
     Returns:
-        owner, email, usage_gb, last_month; most usage first. Unmatched usage is not
-        here.
+        owner, email, usage_gb (also exactly, see frames.frame), last_month; most usage
+        first. Unmatched usage is not here.
     """
-    return frame(money_figures.usage_without_payment(warehouse, scope, least_gb))
+    rows = money_figures.usage_without_payment(warehouse, scope, least_gb)
+    return frame(rows, is_exact=True)
 
 
 _SUMMED: Final = (

@@ -207,14 +207,16 @@ def destroyed(warehouse: Warehouse) -> pd.DataFrame:
     """Return destroyed names with what to ask the provider for, largest first.
 
     Returns:
-        provider, subuser, months (count), first_month, last_month, usage_gb.
+        provider, subuser, months (count), first_month, last_month, usage_gb (also
+        exactly, see frames.frame).
     """
-    rows = frame(figures.destroyed_names(warehouse))
+    rows = frame(figures.destroyed_names(warehouse), is_exact=True)
     grouped = rows.groupby(["provider", "subuser"], as_index=False).agg(
         months=("month", "nunique"),
         first_month=("month", "min"),
         last_month=("month", "max"),
         usage_gb=("usage_gb", "sum"),
+        usage_gb_exact=("usage_gb_exact", "sum"),
     )
     by = ["usage_gb", "provider", "subuser"]
     ordered = grouped.sort_values(by, ascending=[False, True, True])

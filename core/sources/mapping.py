@@ -114,11 +114,6 @@ class Request:
     proposal: Mapping
     questions: tuple[Question, ...]
 
-    @property
-    def open_fields(self) -> frozenset[str]:
-        """Fields of the proposal that nobody has confirmed."""
-        return frozenset(question.field for question in self.questions)
-
 
 class MappingNeededError(AppError):
     """A usage export does not tell enough by itself; request says what is missing."""

@@ -6,13 +6,13 @@ left out when the table comes back.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from core import csvtext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,8 @@ REASON: Final = "reason"
 def csv_bytes(table: TextTable, problems: Sequence[RowProblem]) -> bytes:
     """Write the rows that problems name: UTF-8 without BOM, line feeds, in file order.
 
-    The delimiter is that of the file, for numbers with a decimal comma.
+    The delimiter is that of the file, for numbers with a decimal comma. Cells are as
+    they were sent: a mark for spreadsheets would come back with them.
 
     Args:
         table: The file, read again.
@@ -39,12 +40,11 @@ def csv_bytes(table: TextTable, problems: Sequence[RowProblem]) -> bytes:
     rows = table.columns.filter(is_refused).to_pylist()
     found = {line: list(row.values()) for line, row in zip(lines, rows, strict=True)}
     found.update({row.line: list(row.cells) for row in table.wrong_rows})
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, delimiter=table.delimiter or ",", lineterminator="\n")
-    writer.writerow([REASON, *table.header])
-    for line in sorted(found.keys() & reasons.keys()):
-        writer.writerow([reasons[line], *found[line]])
-    return target.getvalue().encode()
+    refused = (
+        [reasons[line], *found[line]] for line in sorted(found.keys() & reasons.keys())
+    )
+    header = [REASON, *table.header]
+    return csvtext.content([header, *refused], delimiter=table.delimiter or ",")
 
 
 def without_reason(table: TextTable) -> TextTable:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from core.csvtext import DANGEROUS, MARK
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -16,12 +18,6 @@ WITHHELD: Final = "(withheld)"
 
 FIXED_WORDS: Final = ("(unmatched)", "(unknown payer)")
 """What stands where an identity would, and names nobody."""
-
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of text that a spreadsheet would run. Source: OWASP, CSV injection."""
-
-MARK: Final = "'"
-"""What is put before such text; spreadsheets take it for the sign of a text."""
 
 DECIMAL: Final = "DECIMAL(38, 18)"
 """Type of every decimal in typed files: that of a stored GB."""
@@ -140,8 +136,11 @@ class Selection:
 def _text(field: Field, value: str, is_safe: bool, has_days: bool) -> str:
     if has_days and field.type == "month":
         return f"{value} || '-01'"
-    if not is_safe or field.type != "text":
-        return value
+    return _safe(value) if is_safe and field.type == "text" else value
+
+
+def _safe(value: str) -> str:
+    """Write core.csvtext.safe as SQL."""
     first = ", ".join(f"chr({ord(sign)})" for sign in DANGEROUS)
     return (
         f"CASE WHEN left({value}, 1) IN ({first}) "

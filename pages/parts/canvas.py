@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 import streamlit as st
 
 from core.exports import downloads
+from core.reports import handout
 from pages.parts import cache, palette, picks, tables
 from pages.parts.charts import axes, charted, distribution
 from pages.parts.text import as_text
@@ -154,7 +155,7 @@ def _table(key: str, spec: dict[str, Any]) -> None:
 
 def _rows(key: str, spec: dict[str, Any]) -> None:
     rows = charted.table(spec)
-    content = charted.csv(rows)
+    content = handout.csv(rows)
     st.download_button(
         "Download CSV",
         content,

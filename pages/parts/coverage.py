@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.exports import downloads
 from core.models import MatchStatus, Rule
+from core.reports import handout
 from pages.parts import formats, tables, words
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def destroyed(rows: pd.DataFrame) -> None:
         "for these months again, as CSV, and drop the file unopened."
     )
     st.dataframe(
-        rows,
+        rows.drop(columns="usage_gb_exact"),
         hide_index=True,
         key="destroyed",
         column_config={
@@ -89,7 +90,7 @@ def destroyed(rows: pd.DataFrame) -> None:
         },
         alt="Destroyed names",
     )
-    data = rows.to_csv(index=False, lineterminator="\n").encode()
+    data = handout.csv(rows)
     st.download_button(
         "Download this list",
         data,

@@ -13,6 +13,7 @@ from core.files.upload import Upload
 from core.reports import decision_plan
 from core.sources import decision_list
 from pages.parts import cache, problems, tables, verdicts, words
+from pages.parts.problems import Refused
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _plan(warehouse: Warehouse, upload: Upload, *, is_off: bool) -> None:
         placeholder="",
         alt="Decisions of the file",
     )
-    problems.draw(plan.problems, upload.name, key="of_decisions")
+    problems.draw(Refused(plan.problems, upload.name, "of_decisions"))
     st.button(
         f"Record {words.counted(len(plan.needed), 'decision')}",
         key="load_decisions",

@@ -79,7 +79,7 @@ def draw(everybody: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
         alt="Customers",
         height=height,
     )
-    return None if place is None else str(page["owner"].iloc[place])
+    return tables.owner(page, place)
 
 
 def _found(everybody: pd.DataFrame) -> pd.DataFrame:

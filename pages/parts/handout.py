@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import streamlit as st
 
-from core.reports import book
+from core.reports import handout
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -36,7 +36,7 @@ def button(
     """
     (place or st).download_button(
         "CSV" if is_quiet else "Download CSV",
-        lambda: book.csv(rows),
+        lambda: handout.csv(rows),
         file_name=_name(rows, file),
         mime="text/csv",
         key=key,

@@ -102,7 +102,7 @@ def _compared(
     height = min(HEIGHT, tables.ROW_HEIGHT * (len(rows) + 1) + 3)
     name = next(name for name, each in COURSES.items() if each is which)
     place = tables.clicked(rows, columns, key="listed", alt=name, height=height)
-    return None if place is None else str(rows["owner"].iloc[place])
+    return tables.owner(rows, place)
 
 
 def reserves(at: Month, which: Course, loaded: Span) -> Iterator[str]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core.errors import AppError, RowProblem
+from core.exports import refused_rows
 from core.files import container
 from core.files.upload import Upload
 from core.models import Kind
 from core.warehouse import batches, originals
 from pages.parts import drop, outcome, problems
+from pages.parts.problems import Refused
 
 if TYPE_CHECKING:
     from core.warehouse.batches import Batch
@@ -47,13 +50,10 @@ def refused(warehouse: Warehouse, batch: Batch) -> None:
     found = [RowProblem(batch.file, **row) for row in rows]
     is_table = batch.kind is not Kind.CUSTOMERS
     is_kept = originals.is_kept(warehouse, batch.original_sha256)
-    problems.download(
-        found,
-        batch.file,
-        key=f"of_load_{batch.batch_id}",
-        source=(lambda: _upload(warehouse, batch)) if is_table and is_kept else None,
-        sha256=batch.sha256,
-    )
+    as_sent = partial(refused_rows.of_batch, warehouse, batch)
+    key = f"of_load_{batch.batch_id}"
+    given = as_sent if is_table and is_kept else None
+    problems.download(Refused(found, batch.file, key, batch.sha256, given))
 
 
 def again(warehouse: Warehouse, batch: Batch) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from core.exports import refused_rows
 from core.models import Kind
 from core.warehouse.plans import period_bounds
 from pages.parts import changes, intakes, mapping, problems, words
+from pages.parts.problems import Refused
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -126,14 +129,11 @@ def _facts(warehouse: Warehouse, reading: Reading, uploads: Sequence[Upload]) ->
 def _refused(reading: Reading, uploads: Sequence[Upload]) -> None:
     sha256 = reading.original_sha256 or reading.sha256
     upload = next((each for each in uploads if each.sha256 == sha256), None)
-    is_table = upload is not None and reading.kind is not Kind.CUSTOMERS
-    problems.draw(
-        reading.problems,
-        reading.file,
-        key=reading.sha256[:12],
-        source=(lambda: upload) if upload is not None and is_table else None,
-        sha256=reading.sha256,
-    )
+    as_sent = None
+    if upload is not None and reading.kind is not Kind.CUSTOMERS:
+        as_sent = partial(refused_rows.as_sent, upload, reading)
+    key = reading.sha256[:12]
+    problems.draw(Refused(reading.problems, reading.file, key, reading.sha256, as_sent))
 
 
 def _changes(file: FilePlan) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -10,14 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from core.exports import refused_rows
-from core.sources import quarantine, registry
 from pages.parts import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from core.errors import RowProblem
-    from core.files.upload import Upload
 
 _ROWS_SHOWN: Final = 500
 """Refused rows shown on the page; the file has all of them."""
@@ -25,23 +24,33 @@ _ROWS_SHOWN: Final = 500
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def draw(
-    found: Sequence[RowProblem],
-    file: str,
-    *,
-    key: str,
-    source: Callable[[], Upload] | None = None,
-    sha256: str = "",
-) -> None:
-    """Show refused rows with line, column, value and reason; nothing if there are none.
+@dataclass(frozen=True)
+class Refused:
+    """Refused rows of one file.
 
-    Args:
-        found: Refused rows of one file, in its order.
+    Attributes:
+        found: The rows, in the order of the file.
         file: Its name.
         key: What tells this file from others on the page.
-        source: As of download.
-        sha256: As of download.
+        sha256: Its fingerprint.
+        as_sent: Writes them in a shape to correct and drop in again (see
+            core.exports.refused_rows); None for a plain list of reasons.
     """
+
+    found: Sequence[RowProblem]
+    file: str
+    key: str
+    sha256: str = ""
+    as_sent: Callable[[], bytes] | None = None
+
+    def content(self) -> bytes:
+        """Return them as a file."""
+        return self.as_sent() if self.as_sent else refused_rows.csv_bytes(self.found)
+
+
+def draw(refused: Refused) -> None:
+    """Show line, column, value and reason of each; nothing if there are none."""
+    found = refused.found
     if not found:
         return
     rows = words.counted(len(found), "row")
@@ -49,44 +58,23 @@ def draw(
         if len(found) > _ROWS_SHOWN:
             st.caption(f"The first {_ROWS_SHOWN:,}; the file below has all of them.")
         st.dataframe(table(found[:_ROWS_SHOWN]), hide_index=True, alt="Refused rows")
-        download(found, file, key=key, source=source, sha256=sha256)
+        download(refused)
 
 
-def download(
-    found: Sequence[RowProblem],
-    file: str,
-    *,
-    key: str,
-    source: Callable[[], Upload] | None = None,
-    sha256: str = "",
-) -> None:
-    """Offer refused rows as a file, made when it is asked for.
-
-    Args:
-        found: Refused rows of one file, in its order.
-        file: Its name.
-        key: What tells this file from others on the page.
-        source: Gives the upload that holds the file, if it is a table: its rows can
-            then be corrected and dropped in again. None for a plain list of reasons.
-        sha256: Fingerprint of the file in the upload.
-    """
-
-    def content() -> bytes:
-        if source is None:
-            return refused_rows.csv_bytes(found)
-        return quarantine.csv_bytes(registry.table(source(), sha256), found)
-
+def download(refused: Refused) -> None:
+    """Offer refused rows as a file, made when it is asked for."""
     told = "Correct them and drop the file in again; the reason is left out."
+    # A browser could be given another file of this name otherwise.
+    digest = refused.sha256[:8] or refused.key
     st.download_button(
         "Download refused rows",
-        content,
-        # A browser could be given another file of this name otherwise.
-        file_name=f"refused_{PurePath(safe(file)).stem}-{sha256[:8] or key}.csv",
+        refused.content,
+        file_name=f"refused_{PurePath(safe(refused.file)).stem}-{digest}.csv",
         mime="text/csv",
-        key=f"refused_{key}",
+        key=f"refused_{refused.key}",
         icon=":material/download:",
         on_click="ignore",
-        help=told if source else None,
+        help=told if refused.as_sent else None,
     )
 
 

@@ -106,7 +106,7 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
         alt="Payers by net volume",
         height=tables.height(rows),
     )
-    return None if place is None else str(rows["owner"].iloc[place])
+    return tables.owner(rows, place)
 
 
 def uncounted(rows: pd.DataFrame) -> None:

@@ -95,14 +95,14 @@ def clicked(
     """Show a table and return the place of the row that was clicked, or None.
 
     Args:
-        rows: What is shown; columns that are not configured are hidden.
+        rows: What is shown; columns that are not configured are left out.
         columns: Headings and formats, in the order to show.
         key: Key of the widget.
         alt: Name for screen readers.
         height: Pixels; None shows up to ten rows.
     """
     event = st.dataframe(
-        rows,
+        rows[[name for name in columns if name in rows]],
         key=key,
         height="auto" if height is None else height,
         hide_index=True,
@@ -118,5 +118,6 @@ def clicked(
     return place if place is not None and place < len(rows) else None
 
 
-def _owner(rows: pd.DataFrame, place: int | None) -> str | None:
+def owner(rows: pd.DataFrame, place: int | None) -> str | None:
+    """Return the owner of the row that was clicked; None without a click."""
     return None if place is None else str(rows["owner"].iloc[place])

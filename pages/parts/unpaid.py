@@ -42,7 +42,7 @@ def paying(warehouse: Warehouse, scope: Scope) -> str | None:
         alt="Paying without usage",
         height=tables.height(rows),
     )
-    return None if place is None else str(rows["owner"].iloc[place])
+    return tables.owner(rows, place)
 
 
 def using(warehouse: Warehouse, scope: Scope) -> str | None:
@@ -81,7 +81,7 @@ def using(warehouse: Warehouse, scope: Scope) -> str | None:
         alt="Usage without payment",
         height=tables.height(rows),
     )
-    return None if place is None else str(rows["owner"].iloc[place])
+    return tables.owner(rows, place)
 
 
 def when(scope: Scope) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 import pytest
 
+from core.reports import handout
 from core.warehouse.figures import Scope
 from pages.parts.charts import (
     charted,
@@ -90,7 +91,7 @@ CASES: Final[list[tuple[Any, str]]] = [
     ("chart", "expected"), CASES, ids=["net volume", "usage", "bins", "steps", "status"]
 )
 def test_download_has_what_the_chart_draws(chart: Any, expected: str) -> None:  # noqa: ANN401
-    assert charted.csv(charted.table(chart.to_dict())).decode() == expected
+    assert handout.csv(charted.table(chart.to_dict())).decode() == expected
 
 
 def test_every_value_of_the_lines_is_in_the_table() -> None:
@@ -101,7 +102,7 @@ def test_every_value_of_the_lines_is_in_the_table() -> None:
         for row in rows
         if row["value"] is not None
     }
-    written = csv.DictReader(io.StringIO(charted.csv(charted.table(spec)).decode()))
+    written = csv.DictReader(io.StringIO(handout.csv(charted.table(spec)).decode()))
     read = {
         (
             f"{date.fromisoformat(row['Month']):%b %Y}",

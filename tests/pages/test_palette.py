@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from itertools import combinations
 from math import dist
+from pathlib import Path
+from typing import Final
 
 import pytest
 
 from pages.parts import palette
+
+THEME: Final = tomllib.loads(
+    (Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8")
+)["theme"]
+THEMES: Final = ("light", "dark")
 
 WHITE, DARK = "#FFFFFF", "#11171E"
 
@@ -92,3 +100,35 @@ def test_colours_of_one_chart_differ(group: tuple[str, ...], vision: str) -> Non
         for pair in combinations(group, 2)
     }
     assert min(near.values()) >= 19, near
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_text_and_links_are_readable(theme: str) -> None:
+    colours = THEME[theme]
+    for page in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
+        assert contrast(colours["textColor"], page) >= 7
+        assert contrast(colours["linkColor"], page) >= 4.5
+    assert contrast(colours["primaryColor"], "#FFFFFF") >= 4.5
+    assert contrast(colours["primaryColor"], colours["backgroundColor"]) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_lines_of_charts_stand_out_from_the_page(theme: str) -> None:
+    colours = THEME[theme]
+    page = colours["backgroundColor"]
+    assert all(contrast(c, page) >= 3 for c in colours["chartCategoricalColors"])
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_any_two_colours_of_a_chart_are_told_apart(theme: str, vision: str) -> None:
+    colours = THEME[theme]["chartCategoricalColors"]
+    seen = [lab(colour, vision) for colour in colours]
+    assert min(dist(a, b) for a, b in combinations(seen, 2)) >= 28
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_ordered_colours_go_one_way_in_lightness(theme: str) -> None:
+    colours = THEME[theme]["chartSequentialColors"]
+    lightness = [lab(colour, "all cones")[0] for colour in colours]
+    assert lightness in (sorted(lightness), sorted(lightness, reverse=True))

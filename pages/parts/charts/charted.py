@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -45,13 +44,6 @@ def table(spec: Mapping[str, Any]) -> pd.DataFrame:
     if MONTH in rows:
         rows = rows.assign(**{MONTH: pd.to_datetime(rows[MONTH], format="%b %Y")})
     return rows.rename(columns=titles | {MONTH: titles.get(MONTH, "Month")})
-
-
-def csv(rows: pd.DataFrame) -> bytes:
-    """Write a table as CSV: ISO dates, plain decimals, nothing where nothing is."""
-    written = rows.apply(lambda column: column.map(_plain, na_action="ignore"))
-    text: str = written.to_csv(index=False, lineterminator="\n")
-    return text.encode()
 
 
 def _crossed(spec: Mapping[str, Any]) -> pd.DataFrame:
@@ -94,11 +86,3 @@ def _heading(axis: str, series: str) -> str:
         return axis
     _, comma, unit = axis.rpartition(", ")
     return f"{series}{comma}{unit}" if comma else series
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float):
-        return np.format_float_positional(value, trim="-")
-    return value

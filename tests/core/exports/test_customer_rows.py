@@ -49,7 +49,7 @@ EXACT = {
     "customer_payments.csv": (
         "id,Created (UTC),Status,Amount,Refunded,Fee,Currency,Description\n"
         'ch_1,2026-01-05 10:20:30,Paid,12.5,0,0.7,USD,"Order ""1"", 5 GB"\n'
-        "ch_2,2026-01-06 00:00:00,Paid,700,0,0,JPY,\n"
+        "ch_2,2026-01-06 00:00:00,Paid,700,0,0,JPY,'=HYPERLINK(1)\n"
     ),
 }
 
@@ -69,6 +69,7 @@ def shop(make: Make) -> Iterator[Warehouse]:
                     "amount_minor": 700,
                     "currency": "jpy",
                     "customer_email": CORAL,
+                    "description": "=HYPERLINK(1)",
                 },
             ]
         ),

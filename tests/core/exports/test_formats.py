@@ -16,12 +16,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from core import job
+from core.csvtext import DANGEROUS
 from core.errors import OptionError, PageOutdatedError
 from core.exports import downloads, extract, workbook
 from core.exports.contracts import CONTRACTS, DICTIONARY, Contract
 from core.exports.edition import Edition, Format
 from core.warehouse import plans
-from core.warehouse.selection import DANGEROUS
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:

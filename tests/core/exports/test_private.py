@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import job
-from core.exports import downloads, folder
+from core.exports import downloads, extract, folder
 from core.exports.contracts import CONTRACTS
 from core.exports.edition import Edition, Format
 from core.warehouse import figures, plans, stand_ins
@@ -169,6 +169,37 @@ def test_no_identity_of_the_sample_shop_is_in_the_folder(
     columns = " ".join(map(texts, (tmp_path / "out").glob("*.parquet"))).casefold()
     assert "exampleuser1@" in columns
     assert {each for each in subjects if each in columns} == set()
+
+
+@pytest.mark.skipif(not extract.is_possible(), reason="tableauhyperapi has no wheel")
+def test_no_identity_of_the_sample_shop_is_in_the_extract(
+    sample_shop: Warehouse, tmp_path: Path
+) -> None:
+    import tableauhyperapi as api
+
+    month = Edition(date(2026, 2, 1), date(2026, 2, 1), is_private=True)
+    path = tmp_path / "book.hyper"
+    path.write_bytes(downloads.whole(sample_shop, Format.HYPER, month))
+    quiet = api.Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU
+    with (
+        api.HyperProcess(quiet, parameters={"log_config": ""}) as server,
+        api.Connection(server.endpoint, str(path)) as connection,
+    ):
+        tables = connection.catalog.get_table_names("Extract")
+        rows = [
+            row
+            for name in tables
+            for row in connection.execute_list_query(f"SELECT * FROM {name}")  # noqa: S608
+        ]
+
+    assert len(tables) == len((*CONTRACTS, DICTIONARY))
+    cells = {cell for row in rows for cell in row if isinstance(cell, str)}
+    text = " ".join(cells).casefold()
+    assert "exampleuser1@" in text
+    subjects = {each for each in identities(sample_shop) if not each.isdigit()}
+    # Names may lie outside the rows: the file itself is searched as well.
+    held = path.read_bytes().lower()
+    assert {each for each in subjects if each in text or each.encode() in held} == set()
 
 
 def test_the_sums_of_a_private_set_are_those_of_the_shop(

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from core import job
-from core.reports import book, customer
+from core.reports import book, customer, handout
 from core.warehouse import plans
 from core.warehouse.figures import Scope
 from core.warehouse.store import Warehouse
@@ -142,14 +142,14 @@ def test_stepping_forth_from_each_leads_back_to_it(everybody: pd.DataFrame) -> N
 
 def test_csv_has_the_rows_found_with_plain_decimals(shop: Warehouse) -> None:
     everybody = book.everybody(shop)
-    text = book.csv(book.found(everybody, "coral")).decode()
+    text = handout.csv(book.found(everybody, "coral")).decode()
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["email"] == "Coral@example.com"
     assert row["usage_gb"] == "60.000000001"
     assert row["first_month"] == "2026-01-01"
     assert row["net_usd"] == "10"
     assert "e-" not in text.lower().split("\n")[1]
-    assert len(book.csv(everybody).decode().splitlines()) == 7
+    assert len(handout.csv(everybody).decode().splitlines()) == 7
 
 
 def test_each_row_says_what_it_is(

@@ -70,7 +70,7 @@ def test_what_the_file_does_not_tell_is_asked_at_once(
             job.read(upload(text))
         return
     request = asked(text)
-    assert request.open_fields == fields
+    assert {each.field for each in request.questions} == fields
     assert words in " ".join(question.words for question in request.questions)
     assert request.header == tuple(text.splitlines()[0].split(","))
     assert request.sample[0] == tuple(text.splitlines()[1].split(","))
@@ -111,7 +111,7 @@ def test_answer_is_all_that_it_takes(
 def test_unit_of_a_known_export_is_not_asked_with_its_subuser() -> None:
     text = "date,rx_tx_bytes\n2024-03-05,1073741824\n"
     request = asked(text)
-    assert request.open_fields == {"subuser"}
+    assert {each.field for each in request.questions} == {"subuser"}
     assert (request.proposal.provider, request.proposal.unit) == ("Decodo", None)
     found = answered(text, subuser_name="ann")
     assert kept(found) == [("ann", "2024-03-05", "1")]
@@ -154,7 +154,7 @@ def test_mapping_of_a_header_asks_for_what_only_a_file_can_have() -> None:
     lasting = {request.header_signature: request.proposal.for_layout()}
     with pytest.raises(MappingNeededError) as raised:
         job.read(upload(text), mappings=lasting)
-    assert raised.value.request.open_fields == {"subuser"}
+    assert {each.field for each in raised.value.request.questions} == {"subuser"}
     named = job.read(upload(text, "subuser_bob.csv"), mappings=lasting)
     assert kept(named)[0][0] == "bob"
 

@@ -81,4 +81,4 @@ def test_error_says_the_questions_and_the_columns() -> None:
     assert str(MappingNeededError(request)) == (
         "f.csv: a person must say how to read it. which unit? Columns found: 'A', 'B'."
     )
-    assert request.open_fields == {"unit", "usage"}
+    assert {each.field for each in request.questions} == {"unit", "usage"}
