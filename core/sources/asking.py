@@ -24,7 +24,7 @@ def guessed(table: TextTable, sha256: str, known: Sequence[str]) -> Request | No
     """Say what a person must tell of a table of no known kind, if it can be usage.
 
     Raises:
-        NotLoadableError: It has a column for each period.
+        NotLoadableError: It has a column for each period, of several units.
     """
     found = guess(table, known)
     return None if found is None else request(table, found, sha256)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-
 from core.errors import NotLoadableError
+from core.sources import wide
 from core.sources.aliases import Role
 from core.sources.mapping import Mapping, Question
 from core.sources.numbers import decimals
-from core.sources.period_forms import FORMS
 from core.sources.periods import periods
 from core.sources.recognition import Recognised
 from core.sources.roles import roles
@@ -18,17 +16,16 @@ from core.sources.roles import roles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from core.files.table import TextTable
 
 SAMPLE_ROWS: Final = 200
 """Rows from the top that a guess rests on."""
 
-_COUNTED: Final = frozenset(
-    form for form in FORMS if form.isdigit() and form not in {"202009", "20200930"}
-)
 _WIDE: Final = (
-    "Each month or day is a column of its own. Make it one row for each subuser and "
-    "month, with the columns Subuser, Date and Usage."
+    "Each month or day is a column of its own, and their names differ in unit. Make it "
+    "one row for each subuser and month, with the columns Subuser, Date and Usage."
 )
 
 
@@ -43,9 +40,9 @@ def guess(table: TextTable, known: Sequence[str]) -> Recognised | None:
         known: Kinds of files that are known, for the message.
 
     Raises:
-        NotLoadableError: The periods are columns, not rows.
+        NotLoadableError: The periods are columns that differ in unit.
     """
-    if _is_wide(table.header):
+    if wide.find(table.header) is not None:
         raise NotLoadableError(table.file, "a table with a column per period", _WIDE)
     places = range(len(table.header))
     dated = [at for at in places if _is_dated(_top(table, at))]
@@ -77,7 +74,7 @@ def _top(table: TextTable, at: int) -> pa.Array:
 def _is_dated(cells: pa.Array) -> bool:
     """Tell whether most cells are months or days, and not plain counts."""
     found = periods(cells)
-    is_counted = found.form in _COUNTED
+    is_counted = found.form in wide.COUNTED
     return (
         len(cells) > 0 and not is_counted and found.starts.null_count * 2 < len(cells)
     )
@@ -85,13 +82,6 @@ def _is_dated(cells: pa.Array) -> bool:
 
 def _is_numeric(cells: pa.Array) -> bool:
     return len(cells) > 0 and 2 * int(decimals(cells).values.null_count) < len(cells)
-
-
-def _is_wide(header: Sequence[str]) -> bool:
-    """Tell whether two or more names of columns are months or days."""
-    found = periods(pa.array(header, pa.string()))
-    dated = len(header) - int(found.starts.null_count)
-    return dated > 1 and found.form not in _COUNTED
 
 
 def _preferred(named: Sequence[int], fitting: Sequence[int]) -> int:

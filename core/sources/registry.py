@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from core.errors import NotLoadableError, UnknownFileError, UnreadableFileError
@@ -17,6 +18,7 @@ from core.sources import (
     stripe_payments,
     stripe_summary,
     usage,
+    wide,
 )
 from core.sources.headers import signature
 from core.sources.mapping import MappingNeededError
@@ -88,33 +90,23 @@ def of_table(
         OptionError: The unit or a mapping cannot be used.
         UnknownFileError: No known kind has such columns.
     """
-    table = quarantine.without_reason(table)
+    sent = quarantine.without_reason(table)
+    laid = wide.long(sent)
     chosen = None
     if mappings is not None:
-        for_header = mappings.get(signature(table.header))
+        for_header = mappings.get(signature(laid.header))
         chosen = mappings.get(sha256) or for_header
-    if chosen is not None:
-        return usage.read(
-            table, sha256=sha256, provider=provider, unit=unit, mapping=chosen
-        )
-    if (reading := _stripe(table, sha256)) is not None:
-        return reading
-    refusal = stripe_kinds.refusal(table.header)
-    if refusal is not None:
-        raise NotLoadableError(table.file, *refusal)
-    if usage.identify(table.header):
-        return usage.read(table, sha256=sha256, provider=provider, unit=unit)
-    request = asking.guessed(table, sha256, KNOWN)
-    if request is not None:
-        raise MappingNeededError(request)
-    raise UnknownFileError(table.file, table.header, KNOWN)
+    reading = None if chosen is not None else _stripe(laid, sha256)
+    if reading is None:
+        reading = _usage(laid, sha256, provider, unit, chosen)
+    told = laid.notes[len(sent.notes) :]
+    return replace(reading, warnings=(*told, *reading.warnings)) if told else reading
 
 
 def table(upload: Upload, sha256: str) -> TextTable:
     """Return the table with this fingerprint: the file, a sheet, or a part of a zip.
 
-    It has the columns of the file as of_table reads them, for asking.proposed,
-    usage.preview and quarantine.csv_bytes.
+    It has the columns of the file as they were sent, for quarantine.csv_bytes.
 
     Raises:
         UnreadableFileError: There is no such table in the file.
@@ -130,9 +122,10 @@ def table(upload: Upload, sha256: str) -> TextTable:
 
 
 def top(upload: Upload, sha256: str) -> TextTable:
-    """Return the first rows of a table, for a look at it; otherwise as table.
+    """Return the first rows of a table as of_table reads them.
 
-    Of a long text only its beginning is read.
+    They are for asking.proposed and usage.preview. Of a long text only its beginning is
+    read.
 
     Raises:
         UnreadableFileError: There is no such table in the file.
@@ -144,8 +137,30 @@ def top(upload: Upload, sha256: str) -> TextTable:
         except UnreadableFileError:
             pass  # Cut in the middle of a cell or of a character: read it whole.
         else:
-            return found.top(TOP_ROWS)
-    return table(upload, sha256).top(TOP_ROWS)
+            return wide.long(found.top(TOP_ROWS))
+    return wide.long(table(upload, sha256).top(TOP_ROWS))
+
+
+def _usage(
+    table: TextTable,
+    sha256: str,
+    provider: str | None,
+    unit: str | None,
+    mapping: Mapping | None,
+) -> Reading:
+    """Read a usage export, by columns that a person chose or that its header tells."""
+    if mapping is None:
+        refusal = stripe_kinds.refusal(table.header)
+        if refusal is not None:
+            raise NotLoadableError(table.file, *refusal)
+        if not usage.identify(table.header):
+            request = asking.guessed(table, sha256, KNOWN)
+            if request is not None:
+                raise MappingNeededError(request)
+            raise UnknownFileError(table.file, table.header, KNOWN)
+    return usage.read(
+        table, sha256=sha256, provider=provider, unit=unit, mapping=mapping
+    )
 
 
 def _stripe(table: TextTable, sha256: str) -> Reading | None:

@@ -28,6 +28,10 @@ def currency(currencies: Sequence[str]) -> str:
     """Let staff choose a currency, where there is more than one; empty without any."""
     if len(currencies) < 2:
         return "".join(currencies)
+    asked = st.query_params.get(state.CURRENCY, "").lower()
+    if state.CURRENCY not in st.session_state and asked in currencies:
+        # The address has what the choice shows, in capitals; people write it in any.
+        st.session_state[state.CURRENCY] = asked
     chosen: str = st.selectbox(
         "Currency",
         currencies,

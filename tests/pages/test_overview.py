@@ -114,6 +114,13 @@ def test_currencies_are_shown_one_at_a_time(open_page: Open) -> None:
 
 
 @pytest.mark.usefixtures("loaded_shop")
+@pytest.mark.parametrize("code", ["EUR", "eur"])
+def test_currency_of_a_link_is_taken_in_any_case(open_page: Open, code: str) -> None:
+    app = open_page(PAGE, currency=code)
+    assert app.selectbox(key="currency").value == "eur"
+
+
+@pytest.mark.usefixtures("loaded_shop")
 def test_one_customer_is_looked_at_alone(open_page: Open) -> None:
     app = open_page(PAGE, selected="amber.harbor71@example.com")
     assert figures(app) == {

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from core import job
 from core.exports import downloads, extract, folder
-from core.exports.contracts import CONTRACTS
+from core.exports.contracts import CONTRACTS, DICTIONARY
 from core.exports.edition import Edition, Format
 from core.warehouse import figures, plans, stand_ins
 from core.warehouse.store import Warehouse

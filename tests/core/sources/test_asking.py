@@ -198,8 +198,3 @@ def test_preview_reads_the_first_rows_only() -> None:
 def test_table_that_cannot_be_usage_is_not_asked_about(text: str) -> None:
     with pytest.raises(UnknownFileError):
         job.read(upload(text))
-
-
-def test_table_with_a_column_per_month_is_explained() -> None:
-    with pytest.raises(NotLoadableError, match="a table with a column per period"):
-        job.read(upload("Subuser,2024-03,2024-04\nann,1,2\n"))
