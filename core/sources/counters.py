@@ -11,8 +11,18 @@ import pyarrow.compute as pc
 from core.models import GB_TYPE
 from core.units import GB_PRECISION, GB_SCALE
 
-FIRST_READING: Final = "first reading of the counter: usage counts from here on"
+FIRST_READING: Final = (
+    "first reading of the counter in this file: usage counts from here on"
+)
 """Reason for a row from which nothing can be taken away."""
+
+LONE: Final = (
+    "a single reading of each running counter",
+    "Usage is the difference between two readings in one file; other files and loads "
+    "are not looked at. Put the readings of several dates into one file, the reading "
+    "before the first month among them: as a row or as a column for each date.",
+)
+"""What a file is that has no difference, and what to do."""
 
 _WIDE: Final = pa.decimal256(GB_PRECISION + 2, GB_SCALE)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.errors import OptionError, UnreadableFileError
+from core.errors import NotLoadableError, OptionError, UnreadableFileError
 from core.files import textcolumns
 from core.models import USAGE_SCHEMA, Kind, Reading
 from core.progress import tell
@@ -91,10 +91,25 @@ def read(
 
     Raises:
         MappingNeededError: The file does not tell enough; a person must.
-        NotLoadableError: The file has limits or running counters, no usage.
+        NotLoadableError: The file has limits or running counters, no usage; or one
+            reading of each counter.
         OptionError: The unit or the mapping cannot be used.
         UnreadableFileError: The file has no rows.
     """
+    reading = _read(table, sha256, provider, unit, mapping)
+    reasons = {problem.reason for problem in reading.problems}
+    if not reading.rows_kept and FIRST_READING in reasons:
+        raise NotLoadableError(table.file, *counters.LONE)
+    return reading
+
+
+def _read(
+    table: TextTable,
+    sha256: str,
+    provider: str | None,
+    unit: str | None,
+    mapping: Mapping | None,
+) -> Reading:
     found = _recognised(table, provider, mapping)
     if not table.rows_read:
         wrong = "has no rows below the header"
@@ -125,7 +140,7 @@ def preview(table: TextTable, mapping: Mapping) -> Reading:
     Raises:
         AppError: As read; the file is not read to its end, so later rows may differ.
     """
-    return read(table.top(PREVIEW_ROWS), sha256="", mapping=mapping)
+    return _read(table.top(PREVIEW_ROWS), "", None, None, mapping)
 
 
 def _reading(table: TextTable, found: Recognised, cells: Cells, sha256: str) -> Reading:

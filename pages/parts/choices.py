@@ -201,7 +201,8 @@ def _counter(chosen: Mapping, key: str) -> Mapping:
         "Running counter",
         chosen.is_cumulative,
         key=f"{key}_is_cumulative",
-        help="Each row says how much was used so far; the differences are loaded.",
+        help="Each row says how much was used so far; the differences between the "
+        "readings of this file are loaded. Other files are not looked at.",
     )
     return replace(chosen, is_cumulative=is_counter)
 

@@ -77,7 +77,7 @@ def destroyed(rows: pd.DataFrame) -> None:
         "for these months again, as CSV, and drop the file unopened."
     )
     st.dataframe(
-        rows.drop(columns="usage_gb_exact"),
+        tables.shown(rows),
         hide_index=True,
         key="destroyed",
         column_config={

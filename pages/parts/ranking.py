@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.parts import filters, handout, palette, picks, state
+from pages.parts import filters, handout, palette, picks, state, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,14 +37,14 @@ def of_customers(rows: pd.DataFrame, everybody: pd.DataFrame) -> str | None:
         owner = filters.selected(everybody)
         handout.button(rows, "customers_by_usage.csv", "ranking_csv", is_quiet=True)
     key = picks.key("ranking", st.session_state.get(state.SELECTED))
-    columns = _columns(rows, "Customer")
     with st.container(key="ranking"):
         st.dataframe(
-            rows[list(columns)],
+            tables.shown(rows),
             key=key,
             height=HEIGHT,
             hide_index=True,
-            column_config=columns,
+            column_order=list(_columns(rows, "Customer")),
+            column_config=_columns(rows, "Customer"),
             on_select=picks.of_rows("ranking", rows),
             selection_mode="single-cell",
             placeholder="",
@@ -61,13 +61,13 @@ def of_subusers(rows: pd.DataFrame) -> None:
     """
     with _heading("Subusers by usage", OF_SUBUSERS):
         handout.button(rows, "subusers_by_usage.csv", "ranking_csv", is_quiet=True)
-    columns = _columns(rows, "Subuser")
     st.dataframe(
-        rows[list(columns)],
+        tables.shown(rows),
         key="ranking",
         height=HEIGHT,
         hide_index=True,
-        column_config=columns,
+        column_order=list(_columns(rows, "Subuser")),
+        column_config=_columns(rows, "Subuser"),
         placeholder="",
         alt="Subusers by usage",
     )

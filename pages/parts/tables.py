@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import streamlit as st
 
+from core.reports.frames import EXACT
 from core.units import currency_exponent
 from pages.parts import formats
 
@@ -84,6 +85,11 @@ def written(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     return rows.assign(currency=rows["currency"].str.upper(), **text)
 
 
+def shown(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what rows hold for a CSV alone (see core.reports.frames.EXACT)."""
+    return rows.loc[:, [not str(name).endswith(EXACT) for name in rows]]
+
+
 def clicked(
     rows: pd.DataFrame,
     columns: Columns,
@@ -95,14 +101,14 @@ def clicked(
     """Show a table and return the place of the row that was clicked, or None.
 
     Args:
-        rows: What is shown; columns that are not configured are left out.
+        rows: What is shown; columns that are not configured are hidden.
         columns: Headings and formats, in the order to show.
         key: Key of the widget.
         alt: Name for screen readers.
         height: Pixels; None shows up to ten rows.
     """
     event = st.dataframe(
-        rows[[name for name in columns if name in rows]],
+        shown(rows),
         key=key,
         height="auto" if height is None else height,
         hide_index=True,

@@ -128,9 +128,24 @@ def test_counter_is_turned_into_steps() -> None:
     reading = answered(text, is_cumulative=True)
     assert kept(reading) == [("ann", "2024-03-02", "2"), ("ann", "2024-03-03", "1")]
     assert [problem.reason for problem in reading.problems] == [
-        "first reading of the counter: usage counts from here on"
+        "first reading of the counter in this file: usage counts from here on"
     ] * 2
     assert any("Counters fell 1 times ('ann')" in each for each in reading.warnings)
+
+
+def test_single_reading_of_each_counter_is_explained() -> None:
+    text = "Subuser,Date,Usage\nann,2024-03,5\nbob,2024-03,9\n"
+    with pytest.raises(NotLoadableError, match="several dates into one file"):
+        answered(text, unit="GB", is_cumulative=True)
+
+
+def test_counter_with_a_column_per_month_is_turned_into_steps() -> None:
+    text = "Subuser,2024-02,2024-03,2024-04\nann,5,9,9.5\n"
+    reading = answered(text, unit="GB", is_cumulative=True)
+    assert [row[1:] for row in kept(reading)] == [
+        ("2024-03-01", "4"),
+        ("2024-04-01", "0.5"),
+    ]
 
 
 def test_chosen_period_that_is_none_is_refused_and_not_asked_again() -> None:
