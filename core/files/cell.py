@@ -72,6 +72,16 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+def column_letters(position: int) -> str:
+    """Return the letters of a column, `A` for 0."""
+    letters = ""
+    position += 1
+    while position:
+        position, last = divmod(position - 1, 26)
+        letters = chr(65 + last) + letters
+    return letters
+
+
 def unescaped(text: str) -> str:
     """Resolve `_x000D_` and the like, as workbooks write what XML cannot hold."""
     if "_x" not in text:

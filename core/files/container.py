@@ -31,7 +31,10 @@ PACKED_KINDS: Final = {
     "xl/workbook.bin": ("a binary Excel workbook (.xlsb)", AS_CSV),
     "word/document.xml": ("a Word document", EXPORT_AGAIN),
     "ppt/presentation.xml": ("a PowerPoint presentation", EXPORT_AGAIN),
-    "META-INF/manifest.xml": ("an OpenDocument spreadsheet (.ods) or the like", AS_CSV),
+    "META-INF/manifest.xml": (
+        "an OpenDocument file of another kind",
+        EXPORT_AGAIN,
+    ),
 }
 """What a zip is that holds a file of this name, and what to do with it."""
 

@@ -1,4 +1,4 @@
-"""Excel workbooks to tables of text, read in a process of its own within limits.
+"""Workbooks (.xlsx, .ods) to tables of text, read in a process of its own.
 
 Cells are text as a CSV export would have it: ids without `.0`, numbers with the
 fewest digits that tell them, dates as ISO, `TRUE`, `#N/A`. A formula gives the value
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core.errors import UnreadableFileError, listed
+from core.files.opendocument import is_open_document
 from core.files.sheettable import PackedSheet, sheet_table
 from core.files.workbook import SAVE_AGAIN, part_name
 from core.files.workbookreader import REFUSED, SheetHead
@@ -62,7 +63,13 @@ class Workbook:
 
 
 def is_workbook(packed: Zip) -> bool:
-    """Tell whether a zip is an Excel workbook of the kind that can be read."""
+    """Tell whether a zip is a workbook of a kind that can be read.
+
+    Raises:
+        UnreadableFileError: It is damaged.
+    """
+    if is_open_document(packed):
+        return True
     names = {part_name(member.info.filename) for member in packed.members}
     is_package = "[content_types].xml" in names
     return is_package and any(
@@ -71,7 +78,7 @@ def is_workbook(packed: Zip) -> bool:
 
 
 def read_workbook(upload: Upload) -> Workbook:
-    """Read the sheets of a workbook (.xlsx, .xlsm).
+    """Read the sheets of a workbook (.xlsx, .xlsm, .ods).
 
     Raises:
         UnreadableFileError: It is damaged, protected, beyond the limits, or holds

@@ -14,10 +14,14 @@ import sys
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from core.errors import UnreadableFileError
-from core.files.workbook import SAVE_AGAIN, NamedSheet, sheets
+from core.files import opendocument, workbook
+from core.files.workbook import SAVE_AGAIN
+from core.files.zipped import Zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from core.files.workbook import NamedSheet
 
 REFUSED: Final = 3
 """Exit code for a workbook that is told to be wrong."""
@@ -44,7 +48,7 @@ def main() -> int:
     """Read the workbook; return the exit code."""
     limit()
     try:
-        for sheet in sheets(sys.stdin.buffer.read(), "workbook"):
+        for sheet in _sheets(sys.stdin.buffer.read(), "workbook"):
             for piece in packed(sheet):
                 sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
@@ -53,6 +57,12 @@ def main() -> int:
     except MemoryError:
         return _refuse("needs too much memory to be read", SAVE_AGAIN)
     return 0
+
+
+def _sheets(content: bytes, file: str) -> Iterator[NamedSheet]:
+    if opendocument.is_open_document(Zip(content, file)):
+        return opendocument.sheets(content, file)
+    return workbook.sheets(content, file)
 
 
 def limit() -> None:

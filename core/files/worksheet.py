@@ -27,6 +27,7 @@ from core.files.plainrows import without_plain_rows
 from core.files.xmlstream import XmlError, chunks, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from core.files.numberformat import Form
@@ -82,14 +83,14 @@ def read_sheet(stream: IO[bytes], style: Style) -> Sheet:
     Raises:
         XmlError: It is damaged or beyond the limits.
     """
-    reader = _Reader(style)
+    reader = SheetReader(style)
     parse(without_plain_rows(chunks(stream), reader.take), reader)
     reader.flush()
     return reader.sheet
 
 
-class _Reader:
-    """Collects cells to rows, rows to packed columns."""
+class SheetReader:
+    """Collects cells to rows, rows to packed columns; flush when all are taken."""
 
     def __init__(self, style: Style) -> None:
         self.text: list[str] = []
@@ -107,6 +108,7 @@ class _Reader:
         self._width = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Begin an element of a sheet of Excel."""
         if name == "c":
             self._cell = attributes
         elif name in _TEXTS:
@@ -119,6 +121,7 @@ class _Reader:
             self._merge(attributes.get("ref", ""))
 
     def end(self, name: str) -> None:
+        """End an element of a sheet of Excel."""
         if name == "c":
             self._cells.append(cell_of(self._cell))
         elif name in _TEXTS:
@@ -128,10 +131,16 @@ class _Reader:
         elif name == "rPh":
             self._is_phonetic = False
 
-    def take(self, line: int, cells: list[tuple[str, ...]]) -> None:
-        """Add a row that was not parsed; cells in the order of Cell."""
+    def take(
+        self, line: int, cells: Sequence[tuple[str, ...]], *, is_hidden: bool = False
+    ) -> None:
+        """Add a row that was not parsed; cells in the order of Cell.
+
+        Raises:
+            XmlError: It is out of order or beyond the limits.
+        """
         self._move_to(line)
-        self._is_hidden = False
+        self._is_hidden = is_hidden
         self._end_row(cells)
 
     def flush(self) -> None:
@@ -172,7 +181,7 @@ class _Reader:
         elif not self._is_phonetic:
             self._cell[INLINE] = self._cell.get(INLINE, "") + "".join(self.text)
 
-    def _end_row(self, cells: list[tuple[str, ...]]) -> None:
+    def _end_row(self, cells: Sequence[tuple[str, ...]]) -> None:
         row, kinds = self._row(cells)
         self.text.clear()
         whole = "".join(row)
@@ -200,7 +209,7 @@ class _Reader:
         if self._chars > MAX_TEXT_CHARS or size > MAX_CELLS:
             raise XmlError("holds more cells or text than any export")
 
-    def _row(self, cells: list[tuple[str, ...]]) -> tuple[list[str], list[str]]:
+    def _row(self, cells: Sequence[tuple[str, ...]]) -> tuple[list[str], list[str]]:
         """Return texts and kinds of the cells of a row, up to the last one."""
         row: list[str] = []
         kinds: list[str] = []
