@@ -48,7 +48,7 @@ def main() -> int:
     """Read the workbook; return the exit code."""
     limit()
     try:
-        for sheet in _sheets(sys.stdin.buffer.read(), "workbook"):
+        for sheet in sheets(sys.stdin.buffer.read(), "workbook"):
             for piece in packed(sheet):
                 sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
@@ -59,7 +59,12 @@ def main() -> int:
     return 0
 
 
-def _sheets(content: bytes, file: str) -> Iterator[NamedSheet]:
+def sheets(content: bytes, file: str) -> Iterator[NamedSheet]:
+    """Read the sheets of a workbook of Excel or OpenDocument, in its order.
+
+    Raises:
+        UnreadableFileError: It is damaged, protected, or beyond the limits.
+    """
     if opendocument.is_open_document(Zip(content, file)):
         return opendocument.sheets(content, file)
     return workbook.sheets(content, file)
