@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.warehouse import copies
 from pages.parts import (
     cache,
     drop,
@@ -11,10 +12,10 @@ from pages.parts import (
     loading,
     mapping,
     mixed,
+    notices,
     outcome,
     plan,
     refused,
-    sample,
 )
 
 gate.require()
@@ -44,11 +45,8 @@ if uploads:
         loading.button(warehouse, shown, uploads)
         for file in shown.files:
             plan.draw(warehouse, file, uploads)
-elif not warehouse.version():
-    st.info(
-        "Nothing is loaded yet. Drop files above, or look around in a made-up shop."
-    )
-    sample.load_button()
+else:
+    notices.to_drop(cache.figure(copies.loaded_kinds, warehouse))
 
 history.draw_last(warehouse)
 mixed.draw(warehouse)

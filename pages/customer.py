@@ -20,12 +20,13 @@ SUBUSERS_SHOWN = 5
 """Subusers that the chart shows one by one."""
 
 gate.require()
+st.title("Customer")
 warehouse = cache.warehouse()
 loaded = cache.figure(span.of, warehouse)
-st.title("Customer")
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
+notices.missing(loaded.lacking)
 
 everybody = cache.figure(book.everybody, warehouse)
 owner = pickers.customer(everybody)
@@ -36,37 +37,42 @@ if owner is None:
 
 if owner in cache.figure(absent.emails, warehouse):
     st.caption(absent.WORDS)
-person.cards(book.row(everybody, owner), loaded.currencies)
+person.cards(book.row(everybody, owner), loaded)
 used = cache.figure(customer.usage_months, warehouse, owner)
 paid = cache.figure(customer.money_months, warehouse, owner)
 by_subuser = cache.figure(customer.subuser_months, warehouse, owner)
 months = axes.span(used, paid)
 grid = canvas.grid()
-with grid.cell():
-    if used.empty:
-        st.info("No usage of this customer is loaded.")
-    elif st.session_state.get("by_subuser"):
-        stacked = customer.stacked(by_subuser, SUBUSERS_SHOWN)
-        canvas.draw("usage", usage.by_subuser, stacked, months)
-    else:
-        is_unmatched = owner == customer.UNMATCHED
-        canvas.draw("usage", usage.of_customer, used, months, is_unmatched=is_unmatched)
-    if not used.empty:
-        st.toggle("Stack by subuser", key="by_subuser")
-with grid.cell():
-    if paid.empty:
-        st.info("No payment of this customer is loaded.")
-    else:
-        currency = pickers.currency(tuple(paid["currency"].unique()))
-        of_currency = paid[paid["currency"] == currency]
-        canvas.draw("paid", money.net_volume, of_currency, currency, months)
+if loaded.has_usage:
+    with grid.cell():
+        if used.empty:
+            st.info("No usage of this customer is loaded.")
+        elif st.session_state.get("by_subuser"):
+            stacked = customer.stacked(by_subuser, SUBUSERS_SHOWN)
+            canvas.draw("usage", usage.by_subuser, stacked, months)
+        else:
+            is_unmatched = owner == customer.UNMATCHED
+            canvas.draw(
+                "usage", usage.of_customer, used, months, is_unmatched=is_unmatched
+            )
+        if not used.empty:
+            st.toggle("Stack by subuser", key="by_subuser")
+if loaded.has_money:
+    with grid.cell():
+        if paid.empty:
+            st.info("No payment of this customer is loaded.")
+        else:
+            currency = pickers.currency(tuple(paid["currency"].unique()))
+            of_currency = paid[paid["currency"] == currency]
+            canvas.draw("paid", money.net_volume, of_currency, currency, months)
 
 st.subheader("Subusers", anchor=False)
 subuser = person.subusers(cache.figure(customer.subusers, warehouse, owner))
 if subuser:
     st.switch_page("matching.py", query_params={"subuser": subuser})
 st.subheader("Provider accounts in the shop", anchor=False)
-person.documents(cache.figure(customer.documents, warehouse, owner))
+accounts = cache.figure(customer.documents, warehouse, owner)
+person.documents(accounts, has_customers=loaded.has_customers)
 st.subheader("Note", anchor=False)
 note.draw(warehouse, owner)
 st.subheader("Payments", anchor=False)

@@ -15,18 +15,18 @@ from pages.parts import (
 )
 
 gate.require()
-warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
 top = st.container(horizontal=True, vertical_alignment="bottom")
 top.title("Customers", anchor=False, width="content")
+warehouse = cache.warehouse()
+loaded = cache.figure(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
 with top:
     scope = Scope(*pickers.period(loaded.months))
-notices.missing(loaded)
+notices.missing(loaded.lacking)
 everybody = cache.figure(book.everybody, warehouse, scope)
-owner = directory.draw(everybody, loaded.currencies)
+owner = directory.draw(everybody, loaded)
 if loaded.has_usage:
     acting, curve = st.columns([5, 3], gap="large")
     with acting:

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from core.exports import downloads
-from pages.parts import cache, edition, files, gate, sample
+from pages.parts import cache, edition, files, gate, notices
 
 gate.require()
 st.title("Downloads")
 warehouse = cache.warehouse()
 if not cache.figure(downloads.available, warehouse):
-    st.info("There is nothing to download yet. Add files first.")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("add_files.py", label="Add files", icon=":material/upload_file:")
-        sample.load_button()
+    notices.nothing_loaded(
+        "There is nothing to download yet. Add files of your shop, or look around with "
+        "made-up ones."
+    )
     st.stop()
 
 st.caption(

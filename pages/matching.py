@@ -18,9 +18,9 @@ from pages.parts import (
     decisions,
     desk,
     gate,
+    notices,
     outcome,
     queue,
-    sample,
     verdicts,
 )
 from pages.parts.charts import coverage as charts
@@ -28,20 +28,18 @@ from pages.parts.charts import coverage as charts
 gate.require()
 st.title("Matching")
 warehouse = cache.warehouse()
-shares = cache.figure(attention.coverage, warehouse)
-if shares.empty:
-    st.info("Matching needs usage. Add a usage export and the customers first.")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("add_files.py", label="Add files", icon=":material/upload_file:")
-        sample.load_button()
+kinds = cache.figure(copies.loaded_kinds, warehouse)
+if not kinds:
+    notices.nothing_loaded()
+    st.stop()
+notices.missing({Kind.USAGE, Kind.CUSTOMERS} - kinds)
+if Kind.USAGE not in kinds:
     st.stop()
 
 rule = cache.figure(settings.current, warehouse).rule
 coverage.rule_in_force(rule)
-coverage.shares(shares)
-if Kind.CUSTOMERS not in cache.figure(copies.loaded_kinds, warehouse):
-    st.info("No customers are loaded, so nothing can match. Add a customer file first.")
-    st.page_link("add_files.py", label="Add files", icon=":material/upload_file:")
+coverage.shares(cache.figure(attention.coverage, warehouse))
+if Kind.CUSTOMERS not in kinds:
     st.stop()
 coverage.effort(cache.figure(review.effort, warehouse))
 

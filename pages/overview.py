@@ -13,18 +13,16 @@ from pages.parts import (
     histogram,
     notices,
     ranking,
-    sample,
     state,
 )
 
 gate.require()
-warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
 top = st.container(horizontal=True, vertical_alignment="bottom")
 top.title("Overview", anchor=False, width="content")
+warehouse = cache.warehouse()
+loaded = cache.figure(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
-    sample.load_button()
     st.stop()
 
 state.restore("customer")
@@ -32,7 +30,7 @@ with top:
     scope, currency = filters.scope(loaded)
 cards = st.container()
 links = st.container(horizontal=True, gap="small")
-notices.missing(loaded)
+notices.missing(loaded.lacking)
 
 grid = canvas.grid()
 money_place = grid.cell() if loaded.has_money else None

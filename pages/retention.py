@@ -2,21 +2,25 @@
 
 import streamlit as st
 
+from core.models import Kind
 from core.reports import cohort, span
 from pages.parts import cache, canvas, formats, gate, notices
 from pages.parts.charts import retention
 
 gate.require()
+st.title("Retention", anchor=False)
 warehouse = cache.warehouse()
 loaded = cache.figure(span.of, warehouse)
-st.title("Retention", anchor=False)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
-notices.missing(loaded)
+notices.missing(loaded.lacking, {Kind.USAGE, Kind.CUSTOMERS})
+if not (loaded.has_usage and loaded.has_customers):
+    st.stop()
 rows = cache.figure(cohort.by_month, warehouse)
 if rows.empty:
-    st.info("Retention needs usage of matched customers, and there is none yet.")
+    st.info("No usage above 0 belongs to a customer yet: match subusers first.")
+    st.page_link("matching.py", label="Matching", icon=":material/join_inner:")
     st.stop()
 with st.grid(len(cohort.AFTER), min_column_width=165):
     for stayed in cohort.stayed(rows):

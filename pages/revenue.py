@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.models import Kind
 from core.reports import key_figures, revenue, span
 from core.warehouse import settings
 from core.warehouse.figures import Scope
@@ -22,12 +23,15 @@ from pages.parts import (
 from pages.parts.charts import money
 
 gate.require()
-warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
 heading = st.container(horizontal=True, vertical_alignment="bottom")
 heading.title("Revenue")
-if loaded is None or not loaded.has_money:
-    notices.no_money()
+warehouse = cache.warehouse()
+loaded = cache.figure(span.of, warehouse)
+if loaded is None:
+    notices.nothing_loaded()
+    st.stop()
+if not loaded.has_money:
+    notices.missing(loaded.lacking, {Kind.STRIPE_LEDGER})
     st.stop()
 
 with heading:

@@ -15,8 +15,8 @@ from pages.parts import (
 )
 
 gate.require()
-warehouse = cache.warehouse()
 st.title("Settings")
+warehouse = cache.warehouse()
 
 st.subheader("Months and matching")
 preferences.draw(warehouse)

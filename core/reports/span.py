@@ -37,6 +37,16 @@ class Span:
     has_customers: bool
     has_money: bool
 
+    @property
+    def lacking(self) -> tuple[Kind, ...]:
+        """Name the kinds that are not loaded; Stripe's are one, the ledger."""
+        known = {
+            Kind.USAGE: self.has_usage,
+            Kind.CUSTOMERS: self.has_customers,
+            Kind.STRIPE_LEDGER: self.has_money,
+        }
+        return tuple(kind for kind, is_there in known.items() if not is_there)
+
 
 def of(warehouse: Warehouse) -> Span | None:
     """Say what there is to look at; None when nothing is loaded."""

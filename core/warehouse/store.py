@@ -314,6 +314,11 @@ def _told(path: Path | None) -> Iterator[None]:
         if path is not None and "Could not set lock" in str(error):
             raise WarehouseLockedError(path, sharing.holder_in(error)) from error
         raise WarehouseError(_words(path, str(error))) from error
+    except duckdb.Error as error:
+        # A damaged file has no type of its own, only these words.
+        if _DAMAGED not in str(error):
+            raise
+        raise WarehouseError(_words(path, str(error))) from error
     except OSError as error:
         raise WarehouseError(_words(path, error.strerror or str(error))) from error
 
@@ -324,12 +329,20 @@ def _words(path: Path | None, message: str, *, is_saved: bool = False) -> str:
     result = "The change is saved" if is_saved else "Nothing was changed"
     if any(each in message for each in _FULL):
         return f"{name}: the disk is full. {result}; free some space and try again."
+    if _DAMAGED in message:
+        return (
+            f"{name}: the file is damaged. Put back the newest backup with `python -m "
+            "core restore --replace`; the damaged file is moved aside."
+        )
     found = message.rpartition("Original error: ")[2].splitlines()
     return (
         f"{name}: cannot be read or written ({found[0] if found else 'no reason'}). "
         f"{result}; check the disk, the folder and its rights."
     )
 
+
+_DAMAGED: Final = "Corrupt database file"
+"""What DuckDB says of a file whose checksums are wrong."""
 
 _FULL: Final = ("No space left", "File too large", "Disk quota exceeded")
 """What the system calls a disk that takes no more, or a file that may not grow."""

@@ -8,10 +8,12 @@ import streamlit as st
 
 from core.reports import book
 from core.reports.book import Standing
-from pages.parts import formats, handout, tables, words
+from pages.parts import formats, handout, meanings, tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from core.reports.span import Span
 
 PAGE: Final = 2000
 """Rows sent at once, about 0.4 MB; search, order and CSV are of all of them."""
@@ -50,17 +52,17 @@ RANK_CHANGE: Final = (
 """What the change of rank is."""
 
 
-def draw(everybody: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
+def draw(everybody: pd.DataFrame, loaded: Span) -> str | None:
     """Show the book of customers, as it is searched and ordered.
 
     Args:
         everybody: As core.reports.book.everybody returns it.
-        currencies: Settlement currencies, in the order to show.
+        loaded: What there is.
 
     Returns:
         The owner that was clicked; None without a click.
     """
-    columns = _columns(everybody, currencies)
+    columns = _columns(everybody, loaded)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         rows = _found(everybody)
         rows = _ordered(rows, columns)
@@ -68,7 +70,7 @@ def draw(everybody: pd.DataFrame, currencies: tuple[str, ...]) -> str | None:
     if rows.empty:
         st.info("Nobody is like this. Take away a part of the search or the status.")
         return None
-    st.caption(_summary(rows, everybody))
+    st.caption(_summary(rows, everybody, has_usage=loaded.has_usage))
     page = _page(rows)
     height = min(HEIGHT, tables.ROW_HEIGHT * (len(page) + 1) + 3)
     named = page["standing"].map({str(k): name for k, name in STANDINGS.items()})
@@ -131,36 +133,46 @@ def _page(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[start : start + PAGE].reset_index(drop=True)
 
 
-def _summary(rows: pd.DataFrame, everybody: pd.DataFrame) -> str:
-    used = formats.gb(rows["usage_gb"].sum())
+def _summary(rows: pd.DataFrame, everybody: pd.DataFrame, *, has_usage: bool) -> str:
+    used = f", with {formats.gb(rows['usage_gb'].sum())}" if has_usage else ""
     of_all = words.counted(len(everybody), "customer or payer", "customers and payers")
     return (
-        f"{len(rows):,} of {of_all}, with {used}. Unmatched usage and unknown payers "
+        f"{len(rows):,} of {of_all}{used}. Unmatched usage and unknown payers "
         "stand last. Click a row to open it."
     )
 
 
-def _columns(rows: pd.DataFrame, currencies: tuple[str, ...]) -> dict[str, Any]:
-    number, day = st.column_config.NumberColumn, st.column_config.DateColumn
+def _columns(rows: pd.DataFrame, loaded: Span) -> dict[str, Any]:
     text = st.column_config.TextColumn
+    ranked, used = _used() if loaded.has_usage else ({}, {})
     return {
-        "rank": number("Rank", width=52, help="By usage in the period"),
-        "rank_change": number("Moved", width=62, format="%+d", help=RANK_CHANGE),
+        **ranked,
         "email": text("Email", width=185),
         "standing": text("Status", width=80, help=MEANING),
-        "usage_gb": number("Usage, GB", format=tables.GB),
-        "share": number("Share", width=66, format="percent", help="Of all usage"),
+        **used,
+        **_earned(rows, loaded.currencies),
+    }
+
+
+def _used() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Head the columns of usage: those before the email, and those after it."""
+    number, day = st.column_config.NumberColumn, st.column_config.DateColumn
+    return {
+        "rank": number("Rank", width=52, help=meanings.RANK),
+        "rank_change": number("Moved", width=62, format="%+d", help=RANK_CHANGE),
+    }, {
+        "usage_gb": number("Usage, GB", format=tables.GB, help=meanings.USAGE),
+        "share": number("Share", width=66, format="percent", help=meanings.USAGE_SHARE),
         "cumulative_share": number(
             "Cumulative",
             width=86,
             format="percent",
             help="Share of all usage, of this customer and all with a higher rank",
         ),
-        "months_active": number("Months", width=66, help="Months with usage rows"),
+        "months_active": number("Months", width=66, help=meanings.MONTHS_ACTIVE),
         "first_month": day("First seen", format=tables.MONTH, width=84),
         "last_month": day("Last seen", format=tables.MONTH, width=84),
-        "subusers": number("Subusers", width=76),
-        **_earned(rows, currencies),
+        "subusers": number("Subusers", width=76, help=meanings.SUBUSERS),
     }
 
 

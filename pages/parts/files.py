@@ -13,7 +13,7 @@ from core.exports.contracts import CONTRACTS, DICTIONARY
 from core.exports.edition import Format
 from core.models import Kind
 from core.warehouse import copies
-from pages.parts import cache, words
+from pages.parts import cache, notices, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -162,6 +162,7 @@ def missing(made: Container[str]) -> None:
     st.caption("Not yet, because something is not loaded:")
     rows = [{"File": each.file, "Needs": needs(each)} for each in lacking]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Files that need more data")
+    notices.to_files()
 
 
 def needs(contract: Contract) -> str:

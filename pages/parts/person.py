@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts import formats, metrics, tables
+from pages.parts import formats, meanings, metrics, tables
+
+if TYPE_CHECKING:
+    from core.reports.span import Span
+
+Card: TypeAlias = tuple[str, str, str, str]
+"""Label of a figure, its value, a note below it, and what it means."""
 
 
-def cards(row: pd.Series, currencies: tuple[str, ...]) -> None:
+def cards(row: pd.Series, loaded: Span) -> None:
     """Show rank, usage, net volume and the months of a customer.
 
     Args:
         row: The customer in core.reports.book.everybody.
-        currencies: Settlement currencies, in the order to show.
+        loaded: What there is; of what is not loaded nothing is told.
     """
-    net = {code: float(row[f"net_{code}"]) for code in currencies}
-    paid = [formats.money(net[code], code) for code in net if not isnan(net[code])]
-    rank = formats.count(row["rank"])
-    cards = (
-        ("Rank", rank, "by usage"),
-        (
-            "Usage",
-            formats.gb(row["usage_gb"]),
-            f"{formats.share(row['share'])} of all",
-        ),
-        ("Net volume", next(iter(paid), formats.NOTHING), _more(paid)),
-        ("Subusers", formats.count(row["subusers"]), "at all providers"),
-        (
-            "Months with usage",
-            formats.count(row["months_active"]),
-            _seen(row["first_month"], row["last_month"]),
-        ),
-    )
-    grid = st.grid(len(cards), min_column_width=metrics.CARD_WIDTH)
-    for label, value, note in cards:
+    told = [*_used(row, loaded)]
+    told.insert(2, _paid(row, loaded))
+    grid = st.grid(len(told), min_column_width=metrics.CARD_WIDTH)
+    for label, value, note, meaning in told:
         grid.metric(
             label,
             value,
@@ -44,7 +35,43 @@ def cards(row: pd.Series, currencies: tuple[str, ...]) -> None:
             delta_color="gray",
             delta_arrow="off",
             border=True,
+            help=meaning,
         )
+
+
+def _used(row: pd.Series, loaded: Span) -> tuple[Card, ...]:
+    seen = _seen(row["first_month"], row["last_month"])
+    share = f"{formats.share(row['share'])} of all"
+    cards = (
+        ("Rank", formats.count(row["rank"]), "by usage", meanings.RANK),
+        ("Usage", formats.gb(row["usage_gb"]), share, meanings.USAGE),
+        (
+            "Subusers",
+            formats.count(row["subusers"]),
+            "at all providers",
+            meanings.SUBUSERS,
+        ),
+        (
+            "Months with usage",
+            formats.count(row["months_active"]),
+            seen,
+            meanings.MONTHS_ACTIVE,
+        ),
+    )
+    if loaded.has_usage:
+        return cards
+    return tuple(
+        (label, formats.NOTHING, "no usage is loaded", meaning)
+        for label, _, _, meaning in cards
+    )
+
+
+def _paid(row: pd.Series, loaded: Span) -> Card:
+    net = {code: float(row[f"net_{code}"]) for code in loaded.currencies}
+    paid = [formats.money(net[code], code) for code in net if not isnan(net[code])]
+    note = _more(paid) if loaded.has_money else "no Stripe file is loaded"
+    value = next(iter(paid), formats.NOTHING)
+    return "Net volume", value, note, meanings.NET_VOLUME
 
 
 def subusers(rows: pd.DataFrame) -> str | None:
@@ -74,12 +101,16 @@ def subusers(rows: pd.DataFrame) -> str | None:
     return None if place is None else str(rows["subuser"].iloc[place])
 
 
-def documents(rows: pd.DataFrame) -> None:
+def documents(rows: pd.DataFrame, *, has_customers: bool) -> None:
     """Show what the shop's database holds of a customer.
 
     Args:
         rows: As core.reports.customer.documents returns them.
+        has_customers: Whether any customers are loaded.
     """
+    if rows.empty and not has_customers:
+        st.caption("No customers are loaded.")
+        return
     if rows.empty:
         st.caption("The shop has no document with this email.")
         return

@@ -32,11 +32,6 @@ def titles(app: AppTest) -> list[str]:
     return [chart.proto.alt for chart in app.get("vega_lite_chart")]
 
 
-def test_nothing_loaded_leads_to_files(open_page: Open) -> None:
-    app = open_page(PAGE, customer=AMBER)
-    assert "No data yet" in app.info[0].value
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_address_opens_the_customer(open_page: Open) -> None:
     app = open_page(PAGE, customer=AMBER)

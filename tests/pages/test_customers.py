@@ -55,12 +55,6 @@ def add(name: str, content: str) -> None:
     job.load(warehouse, plan, now=datetime(2026, 3, 3), by="tester", uploads=[upload])
 
 
-def test_nothing_loaded_leads_to_files(open_page: Open) -> None:
-    app = open_page(PAGE)
-    assert "No data yet" in app.info[0].value
-    assert not app.dataframe
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_everybody_is_listed_with_usage_and_money(open_page: Open) -> None:
     app = open_page(PAGE)

@@ -24,13 +24,6 @@ def offered(app: AppTest) -> set[str]:
     return {str(button.key) for button in app.get("download_button")}
 
 
-def test_nothing_loaded_leads_to_files_and_to_the_sample(open_page: Open) -> None:
-    app = open_page(PAGE)
-    assert "nothing to download yet" in app.info[0].value
-    assert offered(app) == set()
-    assert app.button(key="load_sample")
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_every_file_is_offered_with_rows_and_grain(open_page: Open) -> None:
     app = open_page(PAGE)

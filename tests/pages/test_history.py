@@ -47,11 +47,6 @@ def keys(app: AppTest, begin: str) -> list[str]:
     return [str(each.key) for each in app.button if str(each.key).startswith(begin)]
 
 
-def test_an_empty_history_says_what_to_do(open_page: Open) -> None:
-    app = open_page(PAGE)
-    assert "No data yet" in app.info[0].value
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_a_load_says_who_when_how_many_and_its_fingerprint(open_page: Open) -> None:
     app = open_page(PAGE)

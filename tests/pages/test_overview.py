@@ -42,14 +42,6 @@ def load(path: Path, files: dict[str, bytes], name: str) -> None:
         job.load(warehouse, plan, now=datetime(2026, 3, 2, 9, 30), by="tester")
 
 
-def test_nothing_loaded_offers_files_and_sample(open_page: Open) -> None:
-    app = open_page(PAGE)
-    assert "No data yet" in app.info[0].value
-    assert app.button(key="load_sample")
-    assert [link.proto.page for link in app.get("page_link")] == ["add_files"]
-    assert not app.metric
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_everything_loaded_is_shown_at_once(open_page: Open) -> None:
     app = open_page(PAGE)
@@ -208,16 +200,6 @@ def test_money_alone_shows_net_volume(
     app = open_page(PAGE)
     assert list(charts(app)) == ["Monthly net volume, USD"]
     assert list(figures(app)) == ["Net volume"]
-    assert "No usage is loaded" in app.info[0].value
-
-
-def test_customers_alone_say_what_is_missing(
-    open_page: Open, shop_files: dict[str, bytes], fresh_warehouse: Path
-) -> None:
-    load(fresh_warehouse, shop_files, "customers.json")
-    app = open_page(PAGE)
-    assert not app.metric
-    assert not charts(app)
     assert "No usage is loaded" in app.info[0].value
 
 

@@ -28,10 +28,6 @@ ROWS = pd.DataFrame(
 )
 
 
-def test_nothing_loaded_leads_to_files(open_page: Open) -> None:
-    assert "No data yet" in open_page("retention.py").info[0].value
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_page_draws_cohorts_and_says_what_the_first_month_cannot_tell(
     open_page: Open,

@@ -43,12 +43,6 @@ def charts(app: AppTest) -> list[str]:
     return [chart.proto.alt for chart in app.get("vega_lite_chart")]
 
 
-def test_no_money_leads_to_files(open_page: Open) -> None:
-    app = open_page(PAGE)
-    assert "No Stripe file is loaded" in app.info[0].value
-    assert [link.proto.page for link in app.get("page_link")] == ["add_files"]
-
-
 @pytest.mark.usefixtures("loaded_shop")
 def test_lines_of_the_first_currency_are_shown(open_page: Open) -> None:
     app = open_page(PAGE)

@@ -137,6 +137,40 @@ def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path) -> None:
     assert path.read_bytes() == b"not a database" * 1000
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (duckdb.Error("Corrupt database file: computed checksum 1"), "restore"),
+        (duckdb.IOException("No space left on device"), "the disk is full"),
+    ],
+)
+def test_a_failure_of_the_file_or_the_machine_is_told_with_what_to_do(
+    warehouse: Warehouse, error: duckdb.Error, told: str
+) -> None:
+    with pytest.raises(WarehouseError, match=told), warehouse.reading():
+        raise error
+
+
+def test_a_fault_of_ours_stays_one(warehouse: Warehouse) -> None:
+    with pytest.raises(duckdb.ParserException):
+        warehouse.rows("SELEC 1")
+
+
+def test_a_damaged_file_is_told_when_its_rows_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with Warehouse(path) as warehouse, warehouse.writing(DEED) as cursor:
+        cursor.execute(
+            "INSERT INTO setting SELECT range, 'x' || range FROM range(9999)"
+        )
+    content = bytearray(path.read_bytes())
+    start = content.index(b"x4321")
+    content[start : start + 5] = b"y4321"
+    path.write_bytes(content)
+
+    with Warehouse(path) as warehouse, pytest.raises(WarehouseError, match="damaged"):
+        warehouse.rows("SELECT * FROM setting")
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
