@@ -21,7 +21,7 @@ def warehouse() -> Path:
     return Path(os.environ.get(WAREHOUSE) or ROOT / "data" / "warehouse.duckdb")
 
 
-def log() -> Path:
-    """Return the file that the server writes its log to; by default beside the data."""
+def log(beside: Path) -> Path:
+    """Return the file that the server of a warehouse writes its log to."""
     named = os.environ.get(LOG)
-    return Path(named) if named else warehouse().with_suffix(".log")
+    return Path(named) if named else beside.with_suffix(".log")

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import shutil
 import stat
 import sys
-import tomllib
+import tempfile
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from core import places
+from core.commands import settings
 from core.commands.console import tell
-from core.errors import OptionError
 from core.warehouse import health, originals, schema
 
 if TYPE_CHECKING:
     import argparse
-
-CONFIG: Final = places.ROOT / ".streamlit" / "config.toml"
-"""Settings of the server; environment variables come before them."""
 
 PACKAGES: Final = ("streamlit", "duckdb", "pyarrow", "pandas", "pymongo")
 """Packages whose versions matter when something is told to a helper."""
@@ -30,16 +26,9 @@ PACKAGES: Final = ("streamlit", "duckdb", "pyarrow", "pandas", "pymongo")
 LEAST_FREE_SHARE: Final = 3
 """Sizes of the warehouse that should be free: a large load and a backup beside it."""
 
-SAFE: Final = {
-    ("server", "address"): ("127.0.0.1", "localhost", "::1"),
-    ("server", "enableXsrfProtection"): (True, None),
-    ("server", "enableCORS"): (True, None),
-    ("server", "enableStaticServing"): (False, None),
-    ("browser", "gatherUsageStats"): (False,),
-    ("client", "showErrorDetails"): ("none",),
-    ("client", "showErrorLinks"): (False,),
-}
-"""Settings of the server and the values that are safe; None is not set."""
+
+LEAST_SCRATCH_BYTES: Final = 2 * settings.MAX_UPLOAD_MB * 1024**2
+"""Bytes for temporary files: two uploads of the largest size at once."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -53,10 +42,12 @@ def run(options: argparse.Namespace) -> int:
     """Print how the product is; return 2 if something should be mended, else 0.
 
     Raises:
+        OptionError: The settings cannot be read.
         WarehouseError: The warehouse cannot be read at all.
     """
     _tell_versions()
-    problems = [*unsafe_settings(), *_check(options.warehouse)]
+    problems = [*settings.unsafe(), *_check(options.warehouse)]
+    problems += _tell_log(places.log(options.warehouse)) + _tell_scratch()
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     if not problems:
@@ -64,43 +55,19 @@ def run(options: argparse.Namespace) -> int:
     return 2 if problems else 0
 
 
-def unsafe_settings() -> list[str]:
-    """Say of each setting of the server that is not safe what it is and should be.
-
-    Raises:
-        OptionError: The settings cannot be read.
-    """
-    try:
-        settings = tomllib.loads(CONFIG.read_text("utf-8")) if CONFIG.exists() else {}
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise OptionError(f"{CONFIG} cannot be read: {error}.") from error
-    return [
-        f"setting {section}.{name} is {found!r}; safe is {safe[0]!r}"
-        for (section, name), safe in SAFE.items()
-        if (found := _setting(settings, section, name)) not in safe
-    ]
-
-
-def _setting(settings: dict[str, dict[str, object]], section: str, name: str) -> object:
-    words = re.sub("(?<=[a-z])(?=[A-Z])", "_", name)
-    variable = f"STREAMLIT_{section}_{words}".upper()
-    told = os.environ.get(variable)
-    if told is None:
-        return settings.get(section, {}).get(name)
-    return {"true": True, "false": False}.get(told.lower(), told)
-
-
 def _tell_versions() -> None:
     tell(f"Python {platform.python_version()} on {platform.platform()}")
     tell(", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES))
     tell(f"product {places.ROOT}, warehouses of version {len(schema.MIGRATIONS)}")
+    for path in (settings.CONFIG, *settings.SECRETS):
+        tell(f"settings {path}{'' if path.exists() else ' (not there)'}")
 
 
 def _check(path: Path) -> list[str]:
     tell(f"warehouse {path}")
     if not path.exists():
         tell("  it is not there yet; the first load makes it")
-        return []
+        return _closed(path.parent, f"the folder {path.parent}")
     found = health.check(path)
     folder = originals.folder_of(path)
     free = shutil.disk_usage(path.parent).free
@@ -117,3 +84,27 @@ def _check(path: Path) -> list[str]:
             f"folder: chmod o-rwx {path.parent}"
         )
     return [f"{path}: {problem}" for problem in problems]
+
+
+def _tell_scratch() -> list[str]:
+    """Print what is free where uploads and large queries are put down for a moment."""
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free
+    tell(f"temporary files {folder}, {free:,} bytes free")
+    if free >= LEAST_SCRATCH_BYTES:
+        return []
+    return [f"only {free:,} bytes are free in {folder}: a large upload may not fit"]
+
+
+def _tell_log(path: Path) -> list[str]:
+    """Print where the log is and what it takes; say if it cannot be written."""
+    files = [each for each in path.parent.glob(f"{path.name}*") if each.is_file()]
+    size = sum(each.stat().st_size for each in files)
+    tell(f"log {path}, {size:,} bytes in {len(files)} files")
+    return _closed(path if path.exists() else path.parent, f"the log {path}")
+
+
+def _closed(place: Path, name: str) -> list[str]:
+    if not place.exists():
+        return [f"{name} has no folder {place}; make it"]
+    return [] if os.access(place, os.W_OK) else [f"{name} cannot be written"]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.actors import Role
+from core.admission import NotAdmittedError, NotListedError
 from core.errors import AppError
 from pages.parts import loopback, session, signin
-from pages.parts.admission import NotAdmittedError, NotListedError
 from pages.parts.text import as_text
 
 

@@ -50,7 +50,7 @@ class Answered:
 def begin() -> None:
     """Start the log of this process, and keep values out of all that it prints."""
     librarylog.begin()
-    refused = logfile.begin(places.log())
+    refused = logfile.begin(places.log(places.warehouse()))
     if refused:
         sys.stderr.write(f"{refused}\n")
 

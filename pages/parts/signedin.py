@@ -15,19 +15,19 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from streamlit.auth_util import encode_provider_token
 
 from core.actors import Role
-from pages.parts import plainpage, signin
-from pages.parts import scope as requests
-from pages.parts.admission import (
+from core.admission import (
     ExpiredError,
     NotAdmittedError,
     NotListedError,
     SignedOutError,
 )
+from pages.parts import plainpage, signin
+from pages.parts import scope as requests
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from pages.parts.admission import Admission
+    from core.admission import Admission
 
 HEALTH: Final = "/_stcore/health"
 """Answered to strangers, too, with nothing but `ok`: proxies and containers ask it."""

@@ -21,8 +21,8 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _get_signed_cookie_with_chunks,
 )
 
-from pages.parts import admission as rules
-from pages.parts.admission import AccessSettingsError, Admission, SignedOutError
+from core import admission as rules
+from core.admission import AccessSettingsError, Admission, SignedOutError
 
 if TYPE_CHECKING:
     from core.actors import Actor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,6 @@ from core import logfile, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +79,6 @@ def test_a_line_that_cannot_be_written_stops_nothing(
 def test_the_log_is_beside_the_data_or_where_the_environment_says(
     monkeypatch: pytest.MonkeyPatch, named: dict[str, str], log: str
 ) -> None:
-    monkeypatch.setenv("METERBOOK_WAREHOUSE", "shop.duckdb")
     for name, value in named.items():
         monkeypatch.setenv(name, value)
-    assert places.log().name == log
+    assert places.log(Path("shop.duckdb")).name == log

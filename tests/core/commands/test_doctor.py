@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from core import job
 from core.__main__ import main
-from core.commands import doctor
+from core.commands import doctor, settings
 from core.files.upload import Upload
 from core.warehouse import originals, plans, schema
 from core.warehouse.store import Warehouse
@@ -32,9 +33,10 @@ def kept(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SERVER_ADDRESS", "SERVER_ENABLE_XSRF_PROTECTION"):
-        monkeypatch.delenv(f"STREAMLIT_{name}", raising=False)
+def no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("STREAMLIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(settings, "SECRETS", ())
 
 
 def test_a_warehouse_that_is_well(
@@ -46,6 +48,9 @@ def test_a_warehouse_that_is_well(
     assert "duckdb 2.0.0" in told.out
     assert f"version {len(schema.MIGRATIONS)}\n" in told.out
     assert "1 loaded files" in told.out
+    assert f"log {kept.with_suffix('.log')}, 0 bytes in 0 files" in told.out
+    assert "bytes free on its disk" in told.out
+    assert f"settings {settings.CONFIG}\n" in told.out
     assert told.out.endswith("Nothing to mend.\n")
     assert told.err == ""
 
@@ -80,42 +85,51 @@ def test_a_warehouse_that_everybody_can_read(
     assert "chmod o-rwx" in capsys.readouterr().err
 
 
+def test_a_folder_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "missing" / "shop.duckdb"
+    assert main(["doctor", "--warehouse", str(path)]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        f"the folder {path.parent} has no folder {path.parent}; make it",
+        f"the log {path.with_suffix('.log')} has no folder {path.parent}; make it",
+    ]
+
+
+@pytest.mark.parametrize("closed", ["folder", "log"])
+def test_a_place_that_cannot_be_written(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    closed: str,
+) -> None:
+    log = tmp_path / "shop.log"
+    log.touch()
+    place = log if closed == "log" else tmp_path
+    monkeypatch.setattr(doctor.os, "access", lambda path, _: path != place)
+    assert main(["doctor", "--warehouse", str(tmp_path / "shop.duckdb")]) == 2
+    assert capsys.readouterr().err == f"the {closed} {place} cannot be written\n"
+
+
+def test_little_room_for_temporary_files(
+    kept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "LEAST_SCRATCH_BYTES", 2**62)
+    assert main(["doctor", "--warehouse", str(kept)]) == 2
+    assert "a large upload may not fit" in capsys.readouterr().err
+
+
+def test_little_room_for_a_load(
+    kept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "LEAST_FREE_SHARE", 2**40)
+    assert main(["doctor", "--warehouse", str(kept)]) == 2
+    assert "a large load may not fit" in capsys.readouterr().err
+
+
 def test_a_warehouse_that_is_not_there_yet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["doctor", "--warehouse", str(tmp_path / "none.duckdb")]) == 0
     assert "not there yet" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("variable", "value", "told"),
-    [
-        ("STREAMLIT_SERVER_ADDRESS", "0.0.0.0", "server.address is '0.0.0.0'"),  # noqa: S104
-        (
-            "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION",
-            "false",
-            "server.enableXsrfProtection is False; safe is True",
-        ),
-    ],
-)
-def test_settings_that_are_not_safe(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
-) -> None:
-    assert doctor.unsafe_settings() == []
-    monkeypatch.setenv(variable, value)
-
-    (problem,) = doctor.unsafe_settings()
-    assert told in problem
-
-
-def test_settings_that_cannot_be_read(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    config = tmp_path / "config.toml"
-    config.write_text("[server\n")
-    monkeypatch.setattr(doctor, "CONFIG", config)
-
-    assert main(["doctor", "--warehouse", str(tmp_path / "none.duckdb")]) == 2
-    assert "config.toml cannot be read" in capsys.readouterr().err

@@ -6,15 +6,14 @@ from typing import Final
 
 import pytest
 
+from core import admission
 from core.actors import Role
-from pages.parts import admission
-from pages.parts.admission import (
+from core.admission import (
     AccessSettingsError,
     ExpiredError,
     NotListedError,
     SignedOutError,
 )
-from pages.parts.signin import EndedSignIns
 
 NOW: Final = 1_800_000_000.0
 AUTH: Final[dict[str, object]] = {
@@ -126,10 +125,3 @@ def test_providers_are_the_sections_or_the_one() -> None:
 def test_the_port_stands_where_the_address_leaves_it_open() -> None:
     found = of({"redirect_uri": "http://127.0.0.1:{port}/oauth2callback"})
     assert (found.origin, found.is_encrypted) == ("http://127.0.0.1:8501", False)
-
-
-def test_an_ended_sign_in_is_told_from_the_next_one() -> None:
-    ended = EndedSignIns()
-    ended.add(ADA, now_seconds=NOW)
-    assert ended.has(ADA)
-    assert not ended.has({**ADA, "iat": NOW})
