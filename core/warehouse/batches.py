@@ -10,7 +10,7 @@ import pyarrow as pa
 from core.actors import Action, Deed
 from core.errors import OptionError
 from core.models import Kind, Reading
-from core.warehouse import arrivals, revenues, spans
+from core.warehouse import arrivals, months, revenues, spans
 from core.warehouse.entities import ENTITIES, Entity
 from core.warehouse.store import first, number
 
@@ -288,15 +288,7 @@ def _refresh_months(
     ((provider, first_day, last_day),) = cursor.execute(_TOUCHED, [batch_id]).fetchall()
     if provider is None:
         return
-    bounds = [first_day, last_day, provider]
-    for table in ("month_granularity", "partial_month", "usage_month"):
-        cursor.execute(
-            f"DELETE FROM {table} WHERE month BETWEEN ? AND ? AND provider = ?", bounds
-        )
-        cursor.execute(
-            f"INSERT INTO {table} SELECT * FROM {table}_of(?, ?) WHERE provider = ?",
-            bounds,
-        )
+    months.refresh(cursor, provider, first_day, last_day)
 
 
 _TOUCHED: Final = (

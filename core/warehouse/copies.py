@@ -33,7 +33,7 @@ def usage_rows(
     with warehouse.reading() as cursor:
         return number(
             cursor,
-            "SELECT count(*) FROM usage_month "
+            "SELECT count(*) FROM usage_fact "
             "WHERE month BETWEEN coalesce(?, DATE '0001-01-01') "
             "AND coalesce(?, DATE '9999-12-01')",
             [first_month, last_month],

@@ -33,7 +33,7 @@ class Month:
 
 def loaded_months(warehouse: Warehouse) -> list[date]:
     """List the months of which usage is loaded, in order."""
-    rows = warehouse.rows("SELECT DISTINCT month FROM usage_month ORDER BY month")
+    rows = warehouse.rows("SELECT DISTINCT month FROM month_granularity ORDER BY month")
     return [month for (month,) in rows]  # type: ignore[misc]
 
 

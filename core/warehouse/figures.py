@@ -50,7 +50,8 @@ def usage_months(
 ) -> pa.Table:
     """Return usage by month, in order; a month without a row has none here.
 
-    The months of scope say over which time its GB are meant; they cut no row off.
+    The months of scope say over which time its GB are meant; without GB they say
+    nothing, and they cut no row off.
 
     Args:
         warehouse: Where to read.
@@ -62,6 +63,9 @@ def usage_months(
         customers_with_usage.
     """
     bounds = [scope.least_gb, scope.most_gb, owner]
+    if bounds == [None, None, None]:
+        query = "SELECT * FROM usage_months_of_all(?, ?)"
+        return warehouse.table(query, [scope.provider, scope.subuser_type])
     query = "SELECT * FROM usage_months(?, ?, ?, ?, ?, ?, ?)"
     return warehouse.table(query, [*scope.part, *bounds])
 
@@ -236,16 +240,18 @@ def destroyed_names(warehouse: Warehouse) -> pa.Table:
 
 def loaded_months(warehouse: Warehouse) -> pa.Table:
     """Return the months with usage: column month, in order."""
-    return warehouse.table("SELECT DISTINCT month FROM usage_month ORDER BY month")
+    return warehouse.table(
+        "SELECT DISTINCT month FROM month_granularity ORDER BY month"
+    )
 
 
 def coverage(warehouse: Warehouse) -> pa.Table:
     """Return how much is matched: status, subusers, usage_gb; by status."""
     return warehouse.table(
-        "SELECT coalesce(status, 'unmatched') AS status, count(*) AS subusers, "
-        "sum(usage_gb)::DECIMAL(38, 18) AS usage_gb "
-        "FROM (SELECT subuser, sum(usage_gb) AS usage_gb FROM usage_month "
-        "GROUP BY subuser) LEFT JOIN match USING (subuser) GROUP BY 1 ORDER BY 1"
+        "SELECT o.status, count(DISTINCT o.subuser_key) AS subusers, "
+        "sum(y.usage_gb)::DECIMAL(38, 18) AS usage_gb "
+        "FROM usage_year AS y JOIN subuser_owner AS o USING (subuser_key) "
+        "GROUP BY 1 ORDER BY 1"
     )
 
 
@@ -284,7 +290,7 @@ def customer_documents(warehouse: Warehouse, email_key: str) -> pa.Table:
 
 def providers(warehouse: Warehouse) -> list[str]:
     """List the providers with usage, by name."""
-    query = "SELECT DISTINCT provider FROM usage_month ORDER BY ALL"
+    query = "SELECT DISTINCT provider FROM month_granularity ORDER BY ALL"
     return [str(provider) for (provider,) in warehouse.rows(query)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
+from core.warehouse import owners
 from core.warehouse.store import first
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 def subusers(warehouse: Warehouse) -> pa.Table:
     """Return the distinct names with usage: column subuser, in order of the name."""
-    return warehouse.table("SELECT DISTINCT subuser FROM usage_month ORDER BY subuser")
+    return warehouse.table(
+        "SELECT subuser FROM subuser_name "
+        "SEMI JOIN usage_year USING (subuser_key) ORDER BY subuser"
+    )
 
 
 def customer_names(warehouse: Warehouse) -> pa.Table:
@@ -73,6 +77,7 @@ def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:
             "subuser_id, rule, score, runner_up_email, runner_up_score, explanation "
             "FROM made"
         )
+        owners.refresh(cursor)
         cursor.execute("DELETE FROM match_state")
         values = [made_for, _customers_fingerprint(cursor)]
         cursor.execute("INSERT INTO match_state VALUES (?, ?)", values)

@@ -16,9 +16,8 @@ def coverage_months(warehouse: Warehouse) -> pa.Table:
     A status that no subuser of a month has is left out.
     """
     return warehouse.table(
-        "SELECT month, status, count(DISTINCT subuser) AS subusers, "
-        "sum(usage_gb)::DECIMAL(38, 18) AS usage_gb "
-        "FROM owned_usage GROUP BY month, status ORDER BY month, status"
+        "SELECT month, status, subusers, usage_gb FROM month_total "
+        "WHERE provider_key IS NULL AND subuser_type IS NULL ORDER BY month, status"
     )
 
 
@@ -32,10 +31,8 @@ def crowds(warehouse: Warehouse, least: int) -> pa.Table:
     Columns: email_key, email, subusers, usage_gb, usual (the fence).
     """
     return warehouse.table(
-        "WITH held AS (SELECT email_key, min(email) AS email, "
-        "count(DISTINCT subuser) AS subusers, "
-        "sum(usage_gb)::DECIMAL(38, 18) AS usage_gb "
-        "FROM owned_usage WHERE email_key IS NOT NULL GROUP BY email_key), "
+        "WITH held AS (SELECT owner AS email_key, email, subusers, usage_gb "
+        "FROM owner_total(NULL, NULL, NULL) WHERE owner_key <> 0), "
         "fence AS (SELECT 4 * quantile_cont(subusers, 0.75) "
         "- 3 * quantile_cont(subusers, 0.25) AS usual FROM held) "
         "SELECT held.*, usual FROM held, fence WHERE subusers > usual "
@@ -61,7 +58,7 @@ def shared_names(warehouse: Warehouse) -> pa.Table:
         "string_agg(email, ', ' ORDER BY lower(email), email) AS emails "
         "FROM owners GROUP BY account, name HAVING count(*) > 1), "
         "used AS (SELECT lower(subuser) AS name, sum(usage_gb) AS usage_gb "
-        "FROM usage_month GROUP BY 1) "
+        "FROM subuser_total GROUP BY 1) "
         "SELECT name, account, emails, "
         "coalesce(usage_gb, 0)::DECIMAL(38, 18) AS usage_gb "
         "FROM shared LEFT JOIN used USING (name) "

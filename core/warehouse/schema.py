@@ -23,6 +23,7 @@ MIGRATIONS: Final = (
     "0005_stand_ins.sql",
     "0006_months.sql",
     "0007_lines.sql",
+    "0008_facts.sql",
 )
 """Steps in order; a warehouse at version n has had the first n of them."""
 

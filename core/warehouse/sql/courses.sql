@@ -5,9 +5,9 @@
 CREATE OR REPLACE MACRO owner_standing(from_month, to_month) AS TABLE
 SELECT now.*, earlier.rank AS rank_before
 FROM owner_ranking(from_month, to_month, NULL) AS now
-LEFT JOIN owner_ranking(
+LEFT JOIN owner_rank(
     (from_month::DATE - INTERVAL 1 MONTH)::DATE,
-    (coalesce(to_month::DATE, (SELECT max(month) FROM usage_month))
+    (coalesce(to_month::DATE, (SELECT max(month) FROM month_granularity))
         - INTERVAL 1 MONTH)::DATE,
     NULL) AS earlier USING (owner);
 
@@ -19,24 +19,41 @@ CREATE OR REPLACE MACRO owner_course(at_month) AS TABLE
 WITH told AS (
     SELECT min(month) AS first_loaded,
         bool_or(month = (at_month::DATE - INTERVAL 1 MONTH)::DATE) AS has_before
-    FROM usage_month
+    FROM month_granularity
 ),
-used AS (
-    SELECT owner, email, month, usage_gb,
-        datediff('month', month, at_month::DATE) AS months_ago
-    FROM owner_month
-    WHERE owner <> unmatched() AND usage_gb > 0 AND month <= at_month::DATE
+ends AS (
+    SELECT o.owner_key, min(p.first_used) AS first_month, max(p.last_used) AS last_month
+    FROM usage_part(NULL, at_month, NULL) AS p
+    JOIN subuser_owner AS o USING (subuser_key)
+    WHERE o.owner_key <> 0 AND p.first_used IS NOT NULL
+    GROUP BY o.owner_key
 ),
-summed AS (
-    SELECT owner, min(email) AS email,
+lately AS (
+    SELECT o.owner_key,
         coalesce(sum(usage_gb) FILTER (months_ago = 0), 0)::DECIMAL(38, 18) AS usage_gb,
         coalesce(sum(usage_gb) FILTER (months_ago = 1), 0)::DECIMAL(38, 18)
             AS before_gb,
-        coalesce(sum(usage_gb) FILTER (months_ago BETWEEN 1 AND 3), 0)::DECIMAL(38, 18)
-            AS recent_gb,
-        min(month) AS first_month, max(month) AS last_month
-    FROM used
-    GROUP BY owner
+        coalesce(sum(usage_gb) FILTER (months_ago > 0), 0)::DECIMAL(38, 18)
+            AS recent_gb
+    FROM (
+        SELECT subuser_key, usage_gb, datediff('month', month, at_month::DATE)
+            AS months_ago
+        FROM usage_fact
+        WHERE month BETWEEN (at_month::DATE - INTERVAL 3 MONTH)::DATE
+            AND at_month::DATE
+    )
+    JOIN subuser_owner AS o USING (subuser_key)
+    WHERE o.owner_key <> 0
+    GROUP BY o.owner_key
+),
+summed AS (
+    SELECT n.owner, n.email, e.first_month, e.last_month,
+        coalesce(l.usage_gb, 0)::DECIMAL(38, 18) AS usage_gb,
+        coalesce(l.before_gb, 0)::DECIMAL(38, 18) AS before_gb,
+        coalesce(l.recent_gb, 0)::DECIMAL(38, 18) AS recent_gb
+    FROM ends AS e
+    JOIN owner_name AS n USING (owner_key)
+    LEFT JOIN lately AS l USING (owner_key)
 )
 SELECT owner, email, usage_gb, before_gb, recent_gb,
     (usage_gb - before_gb)::DECIMAL(38, 18) AS change_gb, first_month, last_month,
@@ -53,33 +70,50 @@ FROM summed, told;
 -- Customers with usage, the largest first, and what they used together down to each.
 -- Grain: rank.
 CREATE OR REPLACE MACRO owner_concentration(from_month, to_month) AS TABLE
-SELECT rank, count(*) OVER () AS customers,
-    (sum(usage_gb) OVER (ORDER BY rank))::DECIMAL(38, 18) AS running_gb,
+SELECT row_number() OVER ranked AS rank, count(*) OVER () AS customers,
+    (sum(usage_gb) OVER ranked)::DECIMAL(38, 18) AS running_gb,
     (sum(usage_gb) OVER ())::DECIMAL(38, 18) AS total_gb
-FROM owner_ranking(from_month, to_month, NULL)
-WHERE rank IS NOT NULL AND usage_gb > 0;
+FROM owner_sum(from_month, to_month, NULL, NULL)
+WHERE owner_key <> 0 AND usage_gb > 0
+WINDOW ranked AS (ORDER BY usage_gb DESC, owner_key ROWS UNBOUNDED PRECEDING);
 
 -- Customers by the month of their first usage above 0, and how many of them have any in
 -- each loaded month from then on. Grain: first_month, month.
 CREATE OR REPLACE VIEW cohort_month AS
-WITH used AS (
-    SELECT owner, month, min(month) OVER (PARTITION BY owner) AS first_month
-    FROM owner_month
-    WHERE owner <> unmatched() AND usage_gb > 0
+WITH begun AS MATERIALIZED (
+    SELECT o.owner_key, min(y.first_used) AS first_month
+    FROM usage_year AS y
+    JOIN subuser_owner AS o USING (subuser_key)
+    WHERE o.owner_key <> 0 AND y.first_used IS NOT NULL
+    GROUP BY o.owner_key
 ),
 sizes AS (
-    SELECT first_month, count(DISTINCT owner) AS customers
-    FROM used
+    SELECT first_month, count(*) AS customers
+    FROM begun
     GROUP BY first_month
 ),
+-- A year's months are one set: counted by set, then each set's months.
+users AS (
+    SELECT first_month, year, used, count(*) AS customers
+    FROM (
+        SELECT b.first_month, y.year, o.owner_key, bit_or(y.used) AS used
+        FROM usage_year AS y
+        JOIN subuser_owner AS o USING (subuser_key)
+        JOIN begun AS b USING (owner_key)
+        GROUP BY ALL
+    )
+    GROUP BY ALL
+),
 active AS (
-    SELECT first_month, month, count(*) AS active
-    FROM used
-    GROUP BY first_month, month
+    SELECT first_month, make_date(year, place, 1) AS month,
+        sum(customers)::BIGINT AS active
+    FROM users, range(1, 13) AS r(place)
+    WHERE (used >> (place - 1)) & 1 = 1
+    GROUP BY ALL
 )
 SELECT s.first_month, m.month,
     datediff('month', s.first_month, m.month) AS months_after,
     s.customers, coalesce(a.active, 0) AS active
 FROM sizes AS s
-JOIN (SELECT DISTINCT month FROM usage_month) AS m ON m.month >= s.first_month
+JOIN (SELECT DISTINCT month FROM month_granularity) AS m ON m.month >= s.first_month
 LEFT JOIN active AS a ON a.first_month = s.first_month AND a.month = m.month;

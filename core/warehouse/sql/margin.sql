@@ -4,7 +4,7 @@
 -- Grain: provider, month with usage.
 CREATE OR REPLACE VIEW provider_price AS
 SELECT u.provider, u.month, c.price_per_gb, c.currency
-FROM (SELECT DISTINCT provider, month FROM usage_month) AS u
+FROM month_granularity AS u
 ASOF JOIN (FROM cost WHERE withdrawn_at IS NULL) AS c
     ON c.provider = u.provider AND c.first_month <= u.month;
 

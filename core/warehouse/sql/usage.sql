@@ -1,3 +1,7 @@
+-- Names that stand for usage and money without a customer.
+CREATE OR REPLACE MACRO unmatched() AS '(unmatched)';
+CREATE OR REPLACE MACRO unknown_payer() AS '(unknown payer)';
+
 -- Plain decimal text of a DECIMAL that has a scale: no exponent, no closing zeros.
 CREATE OR REPLACE MACRO plain(amount) AS rtrim(rtrim(amount::VARCHAR, '0'), '.');
 
@@ -15,11 +19,6 @@ CREATE OR REPLACE MACRO reporting_month(instant) AS
 -- Instant (UTC without a zone) at which a month begins in the reporting time zone.
 CREATE OR REPLACE MACRO month_begin(month) AS
     timezone('UTC', timezone(setting_or('time_zone', 'UTC'), month::TIMESTAMP));
-
--- Months as a set: a bit for each month of 1900 to 2199, more than
--- a reader takes. bit_or joins sets.
-CREATE OR REPLACE MACRO month_set(month) AS
-    bitstring_agg(datediff('month', DATE '1900-01-01', month)::INTEGER, 0, 3599);
 
 -- Rows of usage that count now, by the numbers of their names.
 CREATE OR REPLACE VIEW current_line AS
@@ -84,29 +83,96 @@ GROUP BY u.provider, g.month
 HAVING bool_or(g.granularity = 'day' AND NOT g.has_all_days)
     OR max(b.loaded_at) < g.month + INTERVAL 1 MONTH;
 
--- Usage by calendar month. Grain: provider, subuser, month. A month that came as one row
--- needs no sum. usage_month holds it.
-CREATE OR REPLACE MACRO usage_month_of(from_day, to_day) AS TABLE
-SELECT u.provider, u.subuser, u.period_start AS month, u.usage_gb, u.is_destroyed
-FROM current_usage AS u
-JOIN month_granularity AS g
-    ON u.provider = g.provider AND u.period_start = g.month
-    AND u.granularity = g.granularity
-WHERE u.granularity = 'month' AND u.period_start BETWEEN from_day AND to_day
+-- Usage by calendar month. A month that came as one row needs no sum. usage_fact holds
+-- it. Both days are inclusive; they bound whole months.
+-- Grain: month, provider_key, subuser_key.
+CREATE OR REPLACE MACRO usage_fact_of(from_day, to_day) AS TABLE
+WITH counted AS (
+    SELECT p.provider_key, g.month, g.granularity = 'day' AS is_day
+    FROM month_granularity AS g
+    JOIN provider_name AS p USING (provider)
+)
+SELECT l.period_start AS month, l.provider_key, l.subuser_key, l.usage_gb,
+    l.is_destroyed
+FROM current_line AS l
+JOIN counted AS c
+    ON l.provider_key = c.provider_key AND l.period_start = c.month
+    AND l.is_day = c.is_day
+WHERE NOT l.is_day AND l.period_start BETWEEN from_day AND to_day
 UNION ALL
-SELECT
-    u.provider,
-    u.subuser,
-    g.month,
-    sum(u.usage_gb)::DECIMAL(38, 18) AS usage_gb,
-    any_value(u.is_destroyed) AS is_destroyed
-FROM current_usage AS u
-JOIN month_granularity AS g
-    ON u.provider = g.provider
-    AND date_trunc('month', u.period_start)::DATE = g.month
-    AND u.granularity = g.granularity
-WHERE u.granularity = 'day' AND u.period_start BETWEEN from_day AND to_day
+SELECT c.month, l.provider_key, l.subuser_key,
+    sum(l.usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    any_value(l.is_destroyed) AS is_destroyed
+FROM current_line AS l
+JOIN counted AS c
+    ON l.provider_key = c.provider_key
+    AND date_trunc('month', l.period_start)::DATE = c.month
+    AND l.is_day = c.is_day
+WHERE l.is_day AND l.period_start BETWEEN from_day AND to_day
 GROUP BY ALL;
+
+-- The same with its names, as it is held. Grain: provider, subuser, month.
+CREATE OR REPLACE VIEW usage_month AS
+SELECT p.provider, n.subuser, f.month, f.usage_gb, f.is_destroyed
+FROM usage_fact AS f
+JOIN subuser_name AS n USING (subuser_key)
+JOIN provider_name AS p USING (provider_key);
+
+-- Months of a year as a set: a bit for each, the lowest for January. bit_or joins sets.
+CREATE OR REPLACE MACRO month_bit(month) AS (1 << (month(month) - 1))::SMALLINT;
+
+-- The same of ten years from a first one on, as one set; empty for other years.
+CREATE OR REPLACE MACRO decade_set(months, year, first_year) AS
+    CASE WHEN year BETWEEN first_year AND first_year + 9
+        THEN months::HUGEINT << (12 * (year - first_year))::HUGEINT ELSE 0::HUGEINT END;
+
+-- First year with usage.
+CREATE OR REPLACE MACRO first_year() AS (SELECT min(year) FROM usage_year);
+
+-- Number of a provider by name; null for one that is not loaded.
+CREATE OR REPLACE MACRO provider_number(name) AS
+    (SELECT provider_key FROM provider_name WHERE provider = name);
+
+-- Usage by year, of the whole years that two days lie in. usage_year holds it.
+-- Grain: year, provider_key, subuser_key.
+CREATE OR REPLACE MACRO usage_year_of(from_day, to_day) AS TABLE
+SELECT year(month)::SMALLINT AS year, provider_key, subuser_key,
+    sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    bit_or(month_bit(month)) AS months,
+    bit_or(CASE WHEN usage_gb > 0 THEN month_bit(month) ELSE 0::SMALLINT END) AS used,
+    min(month) AS first_month, max(month) AS last_month,
+    min(month) FILTER (usage_gb > 0) AS first_used,
+    max(month) FILTER (usage_gb > 0) AS last_used,
+    bool_or(is_destroyed) AS is_destroyed
+FROM usage_fact
+WHERE month BETWEEN date_trunc('year', from_day::DATE)::DATE
+    AND (date_trunc('year', to_day::DATE) + INTERVAL 11 MONTH)::DATE
+GROUP BY ALL;
+
+-- Usage over a period (months, both inclusive; null is open) of one provider or of all
+-- (null), in few rows: whole years as years, and the months before and after them.
+-- Grain: year or month, provider_key, subuser_key.
+CREATE OR REPLACE MACRO usage_part(from_month, to_month, only_provider) AS TABLE
+SELECT year, provider_key, subuser_key, usage_gb, months, used, first_month, last_month,
+    first_used, last_used, is_destroyed
+FROM usage_year
+WHERE year >= year(coalesce(from_month::DATE, DATE '0001-01-01') + INTERVAL 11 MONTH)
+    AND year <= year(coalesce(to_month::DATE, DATE '9999-12-01') - INTERVAL 11 MONTH)
+    AND (only_provider IS NULL OR provider_key = provider_number(only_provider))
+UNION ALL
+SELECT year(month)::SMALLINT, provider_key, subuser_key, usage_gb,
+    month_bit(month), CASE WHEN usage_gb > 0 THEN month_bit(month) ELSE 0::SMALLINT END,
+    month, month,
+    CASE WHEN usage_gb > 0 THEN month END, CASE WHEN usage_gb > 0 THEN month END,
+    is_destroyed
+FROM usage_fact
+WHERE month BETWEEN coalesce(from_month::DATE, DATE '0001-01-01')
+        AND coalesce(to_month::DATE, DATE '9999-12-01')
+    AND (month < date_trunc('year', coalesce(from_month::DATE, DATE '0001-01-01')
+            + INTERVAL 11 MONTH)::DATE
+        OR month >= date_trunc('year', coalesce(to_month::DATE, DATE '9999-12-01')
+            + INTERVAL 1 MONTH)::DATE)
+    AND (only_provider IS NULL OR provider_key = provider_number(only_provider));
 
 -- Grain: subuser, month, over all providers.
 CREATE OR REPLACE VIEW subuser_month AS
@@ -136,13 +202,33 @@ GROUP BY month
 ORDER BY month;
 
 -- Usage by subuser over a period (months, both inclusive; null is open), of one provider
--- or of all (null). Grain: subuser.
+-- or of all (null). The months of twenty years stand in two sets. Grain: subuser_key.
+CREATE OR REPLACE MACRO subuser_sum(from_month, to_month, only_provider) AS TABLE
+SELECT subuser_key, sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
+    min(first_month) AS first_month, max(last_month) AS last_month,
+    bit_or(decade_set(months, year, first_year())) AS early,
+    bit_or(decade_set(months, year, first_year() + 10)) AS late,
+    bool_or(is_destroyed) AS is_destroyed
+FROM usage_part(from_month, to_month, only_provider)
+GROUP BY subuser_key;
+
+-- Months beyond those twenty years: none, as a rule. Grain: subuser_key, year.
+CREATE OR REPLACE MACRO subuser_later(from_month, to_month, only_provider) AS TABLE
+SELECT subuser_key, year, bit_or(months) AS months
+FROM usage_part(from_month, to_month, only_provider)
+WHERE year > first_year() + 19
+GROUP BY subuser_key, year;
+
+-- The same with names and months. Grain: subuser.
 CREATE OR REPLACE MACRO subuser_period(from_month, to_month, only_provider) AS TABLE
-SELECT subuser, sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,
-    bit_count(month_set(month)) AS months_active,
-    min(month) AS first_month, max(month) AS last_month
-FROM usage_month
-WHERE month BETWEEN coalesce(from_month, DATE '0001-01-01')
-        AND coalesce(to_month, DATE '9999-12-01')
-    AND (only_provider IS NULL OR provider = only_provider)
-GROUP BY subuser;
+SELECT n.subuser, s.usage_gb,
+    (bit_count(s.early) + bit_count(s.late) + coalesce(l.months, 0))::BIGINT
+        AS months_active,
+    s.first_month, s.last_month, s.is_destroyed
+FROM subuser_sum(from_month, to_month, only_provider) AS s
+JOIN subuser_name AS n USING (subuser_key)
+LEFT JOIN (
+    SELECT subuser_key, sum(bit_count(months)) AS months
+    FROM subuser_later(from_month, to_month, only_provider)
+    GROUP BY subuser_key
+) AS l USING (subuser_key);

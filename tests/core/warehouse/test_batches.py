@@ -175,10 +175,10 @@ def test_any_loads_and_undos_leave_what_the_live_batches_say(
             "WHEN 'day' THEN strftime(period_start, '%Y-%m-%d') "
             "ELSE strftime(period_start, '%Y-%m') END, usage_gb FROM current_usage"
         )
-        kept = warehouse.rows("SELECT * FROM usage_month ORDER BY ALL")
+        kept = warehouse.rows("SELECT * FROM usage_fact ORDER BY ALL")
         days = warehouse.rows("SELECT * FROM month_granularity ORDER BY ALL")
         always = date(1, 1, 1), date(9999, 12, 31)
-        query = "SELECT * FROM usage_month_of(?, ?) ORDER BY ALL"
+        query = "SELECT * FROM usage_fact_of(?, ?) ORDER BY ALL"
         followed = warehouse.rows(query, always)
         query = "SELECT * FROM month_granularity_of(?, ?) ORDER BY ALL"
         told = warehouse.rows(query, always)
