@@ -93,7 +93,8 @@ def of_twins(reading: Reading, twins: Sequence[Twin]) -> Iterable[Guard]:
             yield Guard(
                 f"This very file is loaded as {twin.provider}'s already (load "
                 f"{twin.batch_id}). Its usage would count twice: undo that load "
-                "first, unless both providers sent the same."
+                "first, unless both providers sent the same.",
+                is_stop=True,
             )
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.files.cellnumber import EPOCH
 from core.files.numberformat import DATE
 from core.files.plainrows import without_plain_rows
-from core.files.worksheet import Sheet, Style, _Reader
+from core.files.worksheet import Sheet, SheetReader, Style
 from core.files.xmlstream import XmlError, parse
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def xml_of(rows: list[tuple[str, list[str]]]) -> str:
 
 
 def read(chunks: Iterable[bytes], *, is_cut: bool) -> Sheet | type[XmlError]:
-    reader = _Reader(STYLE)
+    reader = SheetReader(STYLE)
     try:
         parse(without_plain_rows(chunks, reader.take) if is_cut else chunks, reader)
     except XmlError:

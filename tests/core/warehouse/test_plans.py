@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.errors import PlanOutdatedError
+from core.errors import PlanOutdatedError, UnconfirmedError
 from core.warehouse import batches, differences, plans
 
 if TYPE_CHECKING:
@@ -90,14 +90,16 @@ def test_the_same_content_is_loaded_once(
     assert len(batches.history(warehouse)) == 1
 
 
-def test_the_same_content_of_another_provider_is_another_load_and_told(
+def test_the_same_content_of_another_provider_waits_for_a_persons_word(
     warehouse: Warehouse, make: Make, now: datetime
 ) -> None:
     load(warehouse, now, make.usage([("a", "2024-01", "1")]))
     other = make.usage([("a", "2024-01", "1")], provider="Second")
     plan = plans.plan(warehouse, [other])
-    assert any("count twice" in each.words for each in plan.files[0].guards)
-    plans.commit(warehouse, plan, now=now, by="test")
+    assert ["count twice" in each.words for each in plan.stops] == [True]
+    with pytest.raises(UnconfirmedError, match="count twice"):
+        plans.commit(warehouse, plan, now=now, by="test")
+    plans.commit(warehouse, plan, now=now, by="test", is_confirmed=True)
 
     assert warehouse.rows("SELECT sum(usage_gb) FROM usage_month") == [(Decimal(2),)]
 
