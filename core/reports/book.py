@@ -6,9 +6,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from core.reports import absent, course, customer, margin
-from core.warehouse import figures
+from core.reports import course, customer, margin
+from core.reports.frames import are_in
+from core.warehouse import courses, figures
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
@@ -114,13 +117,16 @@ def neighbours(rows: pd.DataFrame, owner: str) -> tuple[str | None, str | None]:
 def _standing(warehouse: Warehouse, rows: pd.DataFrame, scope: Scope) -> pd.Series:
     """Say what each row is; the first of these that holds."""
     owner = rows["owner"]
-    known = figures.customers(warehouse)["email_key"].to_pylist()
-    is_nobody = owner.isin([customer.UNMATCHED, UNKNOWN_PAYER])
+    known = figures.customers(warehouse)
+    gone = known.filter(pc.field("is_absent"))
     held = (
-        (is_nobody, Standing.NOBODY),
-        (~owner.isin(known), Standing.PAYER),
-        (owner.isin(absent.emails(warehouse)), Standing.ABSENT),
-        (owner.isin(_active(warehouse, scope)), Standing.ACTIVE),
+        (owner.isin([customer.UNMATCHED, UNKNOWN_PAYER]), Standing.NOBODY),
+        (~are_in(owner, known["email_key"]), Standing.PAYER),
+        (are_in(owner, gone["email_key"]), Standing.ABSENT),
+        (
+            are_in(owner, pa.array(_active(warehouse, scope), pa.string())),
+            Standing.ACTIVE,
+        ),
         (rows["usage_gb"] > 0, Standing.QUIET),
     )
     told = pd.Series(Standing.IDLE.value, index=rows.index)
@@ -129,9 +135,8 @@ def _standing(warehouse: Warehouse, rows: pd.DataFrame, scope: Scope) -> pd.Seri
     return told
 
 
-def _active(warehouse: Warehouse, scope: Scope) -> pd.Series:
+def _active(warehouse: Warehouse, scope: Scope) -> pa.ChunkedArray:
     at = course.month(warehouse, scope)
     if at is None:
-        return pd.Series(dtype="str")
-    seen = course.all_of(warehouse, at)
-    return seen.loc[seen["usage_gb"] > 0, "owner"]
+        return pa.chunked_array([], pa.string())
+    return courses.active(warehouse, at.month)["owner"]

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+import pyarrow as pa
 
 from core.matching import matches
-from core.reports.frames import EXACT, frame, in_major_units, with_gaps
+from core.reports.frames import EXACT, are_in, frame, in_major_units, with_gaps
 from core.warehouse import courses, figures
 from core.warehouse.figures import Scope
 
@@ -34,7 +35,7 @@ def everyone(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
     used = frame(courses.standing(warehouse, scope or Scope()), is_exact=True)
     known = frame(figures.customers(warehouse))
     known = known.rename(columns={"email_key": "owner"})[["owner", "email"]]
-    idle = known[~known["owner"].isin(used["owner"])]
+    idle = known[~are_in(known["owner"], pa.array(used["owner"], pa.string()))]
     rows = pd.concat([used, idle], ignore_index=True) if len(idle) else used
     return without_usage_filled(rows)
 

@@ -36,15 +36,7 @@ def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
 
 
 def months(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
-    """Return totals of the months of a scope."""
-    return totals(by_month(warehouse, scope))
-
-
-def totals(rows: pd.DataFrame) -> pd.DataFrame:
     """Sum by_month over customers, by month and currency.
-
-    Args:
-        rows: As by_month returns them.
 
     Returns:
         month, currency, usage_gb (all GB of the month, unmatched ones included, on each
@@ -53,25 +45,18 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
         without usage). margin sums the customers whose margin is told, and open_ is of
         the others: margin = net - open_net - cost + open_cost. By month and currency.
     """
-    used = rows.drop_duplicates(["owner", "month"]).groupby("month")["usage_gb"].sum()
-    is_open = rows["margin_minor"].isna()
-    told = rows.assign(
-        open_net_minor=rows["net_minor"].where(is_open),
-        open_cost_minor=rows["cost_minor"].where(is_open),
-    )[rows["currency"].notna()]
-    sums = told.groupby(["month", "currency"], as_index=False)[list(_SUMMED)].sum()
-    usage_gb = sums["month"].map(used).astype("float64")
-    return _per_gb(in_major_units(sums.assign(usage_gb=usage_gb), _SUMMED))
+    rows = frame(money_figures.margin_months(warehouse, scope))
+    return _per_gb(in_major_units(rows, _SUMMED))
 
 
 def of_period(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sum months of totals of one currency.
+    """Sum months of one currency.
 
     Args:
-        rows: As totals returns them, of one currency.
+        rows: As months returns them, of one currency.
 
     Returns:
-        One row with the columns of totals but month; none where rows has none.
+        One row with the columns of months but month; none where rows has none.
     """
     columns = ["usage_gb", *_SUMMED]
     sums = rows.groupby("currency", as_index=False)[columns].sum()
@@ -89,14 +74,13 @@ def by_owner(warehouse: Warehouse, scope: Scope | None = None) -> pd.DataFrame:
         owner, and for each currency `net_per_gb_<currency>`, `cost_<currency>` and
         `margin_<currency>` in major units; by owner.
     """
-    rows = by_month(warehouse, scope or Scope())
-    owners = rows.groupby("owner")
-    usage = rows.drop_duplicates(["owner", "month"]).groupby("owner")["usage_gb"].sum()
-    sums = _of_one_currency(rows)
-    if sums.empty:
-        return sums[["owner"]]
-    used = sums["owner"].map(usage)
-    is_priced = sums["owner"].map(owners["unpriced_gb"].max() == 0).astype("bool")
+    rows = frame(money_figures.owner_margins(warehouse, scope or Scope()))
+    if rows.empty:
+        return rows[["owner"]]
+    margin_minor = rows["net_minor"].fillna(0) - rows["cost_minor"].fillna(0)
+    minor = ("net_minor", "cost_minor", "margin_minor")
+    sums = in_major_units(rows.assign(margin_minor=margin_minor), minor)
+    used, is_priced = sums["usage_gb"], sums["unpriced_gb"] == 0
     told = sums.assign(
         net_per_gb=(sums["net"] / used).where(used > 0),
         cost=sums["cost"].where(is_priced),
@@ -142,16 +126,6 @@ _SUMMED: Final = (
 def _per_gb(rows: pd.DataFrame) -> pd.DataFrame:
     has_usage = rows["usage_gb"] > 0
     return rows.assign(net_per_gb=(rows["net"] / rows["usage_gb"]).where(has_usage))
-
-
-def _of_one_currency(rows: pd.DataFrame) -> pd.DataFrame:
-    """Sum by_month by owner, for owners whose money and cost are in one currency."""
-    told = rows[rows["currency"].notna()]
-    minor = ["net_minor", "cost_minor"]
-    sums = told.groupby(["owner", "currency"])[minor].sum(min_count=1).reset_index()
-    sums = sums[~sums["owner"].duplicated(keep=False)]
-    margin = sums["net_minor"].fillna(0) - sums["cost_minor"].fillna(0)
-    return in_major_units(sums.assign(margin_minor=margin), (*minor, "margin_minor"))
 
 
 def _wide(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -74,6 +74,15 @@ def month(warehouse: Warehouse, scope: Scope) -> Month | None:
     return Month(at, before, is_first, is_partial, is_before_partial, tuple(lacking))  # type: ignore[arg-type]
 
 
+def active(warehouse: Warehouse, at_month: date) -> pa.Table:
+    """Return customers with usage above 0 in a month: column owner, in order."""
+    return warehouse.table(
+        "SELECT owner FROM owner_month WHERE month = ? AND usage_gb > 0 "
+        "AND owner <> unmatched() ORDER BY owner",
+        [at_month],
+    )
+
+
 def course(warehouse: Warehouse, at_month: date) -> pa.Table:
     """Return customers seen by a month, beside the months before it; by owner.
 

@@ -60,6 +60,58 @@ def margins(warehouse: Warehouse, scope: Scope) -> pa.Table:
     )
 
 
+def margin_months(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return margins summed over customers; by month and currency.
+
+    Columns: month, currency, usage_gb (of all customers and months without a currency
+    too, on each row of the month), net_minor, cost_minor, margin_minor, open_net_minor
+    and open_cost_minor (of customers whose margin is not told). The scope bounds
+    months; the rest of it says nothing here.
+    """
+    return warehouse.table(
+        f"WITH lines AS (FROM margin_month WHERE {_IN_SCOPE}), "
+        "used AS (SELECT month, sum(usage_gb) AS usage_gb FROM owner_cost "
+        f"WHERE {_IN_SCOPE} GROUP BY month) "
+        "SELECT month, currency, any_value(used.usage_gb)::DECIMAL(38, 18) AS usage_gb,"
+        " coalesce(sum(net_minor), 0)::BIGINT AS net_minor,"
+        " coalesce(sum(cost_minor), 0)::BIGINT AS cost_minor,"
+        " coalesce(sum(margin_minor), 0)::BIGINT AS margin_minor,"
+        " coalesce(sum(net_minor) FILTER (margin_minor IS NULL), 0)::BIGINT"
+        " AS open_net_minor,"
+        " coalesce(sum(cost_minor) FILTER (margin_minor IS NULL), 0)::BIGINT"
+        " AS open_cost_minor "
+        "FROM lines LEFT JOIN used USING (month) WHERE currency IS NOT NULL "
+        "GROUP BY month, currency ORDER BY month, currency",
+        [scope.first_month, scope.last_month],
+    )
+
+
+def owner_margins(warehouse: Warehouse, scope: Scope) -> pa.Table:
+    """Return money and cost of who has both in one currency only; by owner.
+
+    Columns: owner, currency, net_minor, cost_minor (null without), usage_gb (null
+    without), unpriced_gb (the most of a month). The scope bounds months; the rest of it
+    says nothing here.
+    """
+    return warehouse.table(
+        f"WITH money AS (SELECT coalesce(payer, unknown_payer()) AS owner, currency,"
+        f" net_minor FROM payer_month WHERE {_IN_SCOPE}), "
+        f"costed AS (FROM owner_cost WHERE {_IN_SCOPE}), "
+        "used AS (SELECT owner, sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,"
+        " coalesce(max(usage_gb) FILTER (currency IS NULL), 0) AS unpriced_gb"
+        " FROM costed GROUP BY owner), "
+        "lines AS (SELECT owner, currency, net_minor, NULL AS cost_minor FROM money"
+        " UNION ALL SELECT owner, currency, NULL, cost_minor FROM costed"
+        " WHERE currency IS NOT NULL) "
+        "SELECT owner, min(currency) AS currency, sum(net_minor)::BIGINT AS net_minor,"
+        " sum(cost_minor)::BIGINT AS cost_minor, any_value(usage_gb) AS usage_gb,"
+        " any_value(unpriced_gb) AS unpriced_gb "
+        "FROM lines LEFT JOIN used USING (owner) GROUP BY owner "
+        "HAVING count(DISTINCT currency) = 1 ORDER BY owner",
+        [scope.first_month, scope.last_month],
+    )
+
+
 def paying_without_usage(warehouse: Warehouse, scope: Scope) -> pa.Table:
     """Return payers with net volume above 0 and no usage in the months of a scope.
 
@@ -92,6 +144,10 @@ def usage_without_payment(
     )
 
 
+_IN_SCOPE = (
+    "month BETWEEN coalesce($1::DATE, DATE '0001-01-01') "
+    "AND coalesce($2::DATE, DATE '9999-12-01')"
+)
 _SCOPED = (
     "money AS (SELECT coalesce(payer, unknown_payer()) AS owner, currency, "
     "sum(net_minor)::BIGINT AS net_minor, "

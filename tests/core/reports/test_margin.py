@@ -97,7 +97,7 @@ def test_usage_without_a_price_has_no_margin(shop: Warehouse) -> None:
 
 def test_cost_of_all_customers_is_that_of_all_usage(shop: Warehouse) -> None:
     price(shop, "2", JANUARY)
-    totals = margin.totals(margin.by_month(shop, Scope(JANUARY, JANUARY)))
+    totals = margin.months(shop, Scope(JANUARY, JANUARY))
     usd = totals[totals["currency"] == "usd"].iloc[0]
     assert usd["cost_minor"] == 30_100
     assert usd["net_minor"] == 12_000
@@ -107,7 +107,7 @@ def test_margin_of_a_month_leaves_out_whose_margin_is_not_told(
     shop: Warehouse,
 ) -> None:
     price(shop, "0.5", JANUARY)
-    rows = margin.totals(margin.by_month(shop, Scope(JANUARY, JANUARY)))
+    rows = margin.months(shop, Scope(JANUARY, JANUARY))
     usd = rows[rows["currency"] == "usd"].iloc[0]
     # 150.5 GB at 0.50; coral has 20.00 USD and 9.00 EUR, so that 15.00 stay open.
     assert usd["usage_gb"] == pytest.approx(150.5)
@@ -119,7 +119,7 @@ def test_margin_of_a_month_leaves_out_whose_margin_is_not_told(
 
 def test_period_is_the_sum_of_its_months(shop: Warehouse) -> None:
     price(shop, "0.5", JANUARY)
-    months = margin.totals(margin.by_month(shop, Scope()))
+    months = margin.months(shop, Scope())
     usd = months[months["currency"] == "usd"]
     (whole,) = margin.of_period(usd).to_dict("records")
     assert whole["usage_gb"] == pytest.approx(160.5)
