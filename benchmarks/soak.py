@@ -1,8 +1,10 @@
 """`python -m benchmarks.soak [--kills N] [--seed N]`: kill the product at any instant.
 
-A process of its own loads, undoes, decides or backs up, and is killed (SIGKILL) at a
-random instant of it. Each time the warehouse must open, no half-written file may be
-left, and the downloads must be those from before or those from after, to the byte.
+A process of its own loads, undoes, decides, backs up or restores, and is killed
+(SIGKILL) at a random instant of it. Each time the warehouse must open, nothing half
+written may be left, and the downloads must be those from before or those from after, to
+the byte. The span of the instants follows what was found, so that kills come before the
+end of the work and after it however busy the machine is.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core import job
+from core import job, scratch
 from core.exports import downloads
 from core.exports.edition import Format
 from core.files.upload import Upload
@@ -36,9 +38,14 @@ KILLS: Final = 500
 
 NAME: Final = "warehouse.duckdb"
 BACKUP: Final = "backup.tar"
+OLDER: Final = "older.tar"
+TEMPORARY: Final = "temporary"
 NOW: Final = datetime(2026, 3, 2, 9, 30)
 SUBUSERS: Final = 400
 PATIENCE_SECONDS: Final = 120.0
+LEFT: Final = ("*.part", f"{scratch.PREFIX}*")
+LONGER, SHORTER = 1.12, 0.88
+"""How the span of instants changes with each kill that came before or after the end."""
 
 
 def usage(month: str, gb: int) -> Upload:
@@ -86,11 +93,17 @@ def back_up(folder: Path) -> None:
     backups.write(folder / NAME, folder / BACKUP)
 
 
+def restore(folder: Path) -> None:
+    """Put an older state in the place of the warehouse."""
+    backups.restore(folder / OLDER, folder / NAME, is_replacing=True)
+
+
 WORK: Final[dict[str, Callable[[Path], None]]] = {
     "load": load_more,
     "undo": undo,
     "decision": decide,
     "backup": back_up,
+    "restore": restore,
 }
 
 
@@ -124,19 +137,21 @@ def state(folder: Path) -> str:
         UnsoundError: A half-written file is left.
     """
     digest = hashlib.sha256()
+    scratch.sweep(folder / TEMPORARY)
     with job.open_warehouse(folder / NAME) as warehouse:
         for batch in batches.history(warehouse):
             digest.update(
                 f"{batch.batch_id} {batch.is_live} {batch.rows_kept}".encode()
             )
         digest.update(downloads.whole(warehouse, Format.CSV))
-    left = [path.name for path in folder.rglob("*.part") if path.parent != folder]
+    left = [each.name for ending in LEFT for each in folder.rglob(ending)]
     require(not left, f"half-written files are left: {left}")
     return digest.hexdigest()
 
 
 def work(name: str, folder: Path, line: Connection) -> None:
     """Do one kind of work in a process of its own, and say when it begins."""
+    tempfile.tempdir = str(folder / TEMPORARY)
     line.send("begun")
     WORK[name](folder)
     line.send("done")
@@ -153,8 +168,12 @@ class Soak:
         self._processes.set_forkserver_preload(["core.job", "core.warehouse.backups"])
         self._shop = folder / "shop"
         self._shop.mkdir()
-        load(self._shop, [usage("2026-01", 5), usage("2026-02", 5), CUSTOMERS])
+        (self._shop / TEMPORARY).mkdir()
+        load(self._shop, [usage("2026-01", 5), CUSTOMERS])
+        backups.write(self._shop / NAME, self._shop / OLDER)
+        load(self._shop, [usage("2026-02", 5)])
         self.legal = {name: self._legal(name) for name in WORK}
+        self._spans = {name: legal.seconds for name, legal in self.legal.items()}
 
     def kill(self, name: str) -> str:
         """Kill one work at a random instant; say which of the two states is left.
@@ -163,20 +182,28 @@ class Soak:
             UnsoundError: It is neither, or the warehouse does not open.
         """
         legal = self.legal[name]
-        after = self._random.uniform(0, legal.seconds * 1.1)
+        after = self._random.uniform(0, self._spans[name])
         place = self._copy()
         self._run(name, place, kill_after=after)
         found = state(place)
         told = f"{name} killed after {after:.4f} s"
         require(found in {legal.before, legal.after}, f"{told}: neither state")
-        if (backup := place / BACKUP).exists():
+        backup = place / BACKUP
+        if is_backed_up := backup.exists():
             restored = place / "restored"
             restored.mkdir()
             backups.restore(backup, restored / NAME)
             is_same = state(restored) == legal.before
             require(is_same, f"{told}: the backup is another")
+        is_after = is_backed_up if name == "backup" else found != legal.before
+        if name == "restore" and is_after:
+            aside = place / "aside"
+            aside.mkdir()
+            (place / f"{NAME}{backups.REPLACED}").rename(aside / NAME)
+            require(state(aside) == legal.before, f"{told}: what was there is lost")
         shutil.rmtree(place)
-        return "before" if found == legal.before else "after"
+        self._spans[name] *= SHORTER if is_after else LONGER
+        return "after" if is_after else "before"
 
     def _legal(self, name: str) -> Legal:
         place = self._copy()

@@ -19,4 +19,4 @@ def test_a_kill_leaves_the_state_before_or_after(name: str, soak: Soak) -> None:
 
 def test_the_work_that_is_killed_changes_something(soak: Soak) -> None:
     changing = {n for n, legal in soak.legal.items() if legal.before != legal.after}
-    assert changing == {"load", "undo", "decision"}
+    assert changing == {"load", "undo", "decision", "restore"}
