@@ -11,6 +11,7 @@ from pages.parts import (
     outcome,
     plan,
     source,
+    underway,
 )
 
 gate.require()
@@ -21,8 +22,11 @@ st.caption(
     "and nothing is stored before you press Load."
 )
 warehouse = cache.warehouse()
-loading.follow()
+underway.follow()
 outcome.show("load")
+if underway.draw_others():
+    # A plan made now would wait for the others, and tell nothing meanwhile.
+    st.stop()
 found = source.pick()
 if found is None:
     st.info("Name a source. Its collections are listed before anything is read.")

@@ -16,6 +16,7 @@ from pages.parts import (
     outcome,
     plan,
     refused,
+    underway,
 )
 
 gate.require()
@@ -31,15 +32,17 @@ st.page_link(
     icon=":material/person_add:",
 )
 warehouse = cache.warehouse()
-loading.follow()
+underway.follow()
 outcome.show("load")
+is_changing = underway.draw_others()
 uploads = drop.uploads()
 intake = intakes.read(warehouse, uploads)
 if uploads:
     for refusal in intake.refusals:
         refused.draw(warehouse, refusal, uploads)
     mapping.draw_wanted(warehouse, uploads)
-    if intake.readings:
+    # A plan made now would wait for the others, and tell nothing meanwhile.
+    if intake.readings and not is_changing:
         shown = loading.planned(warehouse, intake.readings)
         plan.summary(shown)
         loading.button(warehouse, shown, uploads)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import cache, gate, history, notices
+from pages.parts import cache, gate, history, notices, underway
 
 gate.require()
 st.title("History", anchor=False)
@@ -11,5 +11,7 @@ st.caption(
     "an undo brings back what it had replaced. The file of each load is kept as it was."
 )
 warehouse = cache.warehouse()
+underway.follow()
+underway.draw_others()
 if not history.draw(warehouse):
     notices.nothing_loaded()

@@ -10,6 +10,7 @@ import pyarrow as pa
 from core.actors import Action, Deed
 from core.errors import OptionError
 from core.models import Kind, Reading
+from core.progress import tell
 from core.warehouse import arrivals, months, revenues, spans
 from core.warehouse.entities import ENTITIES, Entity
 from core.warehouse.store import first, number
@@ -80,8 +81,11 @@ def undo(warehouse: Warehouse, batch_id: int, *, now: datetime, by: str) -> None
     file = [str(file) for (file,) in warehouse.rows(_FILE, [batch_id])]
     deed = Deed(Action.UNDO, "; ".join(file), now, by)
     with warehouse.writing(deed) as cursor:
+        tell(0.1, "bringing back what it had replaced")
         kind = withdraw(cursor, batch_id, now=now, by=by)
+        tell(0.6, "making the figures")
         revenues.refresh(cursor, {kind})
+        tell(0.7, "matching again")
 
 
 def withdraw(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from core.files.table import TextTable
     from pages.parts.charts.drawing import Drawing
+    from pages.parts.underway import Work
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +34,12 @@ def warehouse() -> Warehouse:
 def _opened() -> Warehouse:
     """Open the warehouse once for all sessions."""
     return job.open_warehouse(places.warehouse())
+
+
+@st.cache_resource(show_spinner=False)
+def underway() -> list[Work]:
+    """Return the one list of work under way, and of ends that are not told yet."""
+    return []
 
 
 @st.cache_data(max_entries=40, show_spinner=False)

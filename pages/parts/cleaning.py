@@ -12,7 +12,7 @@ from core.errors import AppError
 from core.models import CleaningRule, Where
 from core.reports import cleaning
 from core.warehouse import settings
-from pages.parts import cache, outcome, session, words
+from pages.parts import cache, outcome, session, underway, verdicts, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _save(rules: Sequence[CleaningRule]) -> None:
     warehouse = cache.warehouse()
     chosen = replace(settings.current(warehouse), cleaning_rules=tuple(rules))
     try:
-        with st.spinner("Matching again..."):
+        with st.spinner(underway.waiting(verdicts.MATCHING)):
             now, by = session.now(), session.who()
             job.configure(warehouse, chosen, now=now, by=by)
     except AppError as error:

@@ -11,7 +11,16 @@ from core import job
 from core.errors import AppError
 from core.models import NoCustomer
 from core.reports import review
-from pages.parts import cache, formats, outcome, session, tables, verdicts, words
+from pages.parts import (
+    cache,
+    formats,
+    outcome,
+    session,
+    tables,
+    underway,
+    verdicts,
+    words,
+)
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -93,7 +102,7 @@ def _row(warehouse: Warehouse, row: dict[Any, Any]) -> None:
 def _take_back(warehouse: Warehouse, decision_id: int, subuser: str) -> None:
     now, by = session.now(), session.who()
     try:
-        with st.spinner(verdicts.MATCHING):
+        with st.spinner(underway.waiting(verdicts.MATCHING)):
             job.take_back(warehouse, decision_id, now=now, by=by)
     except AppError as error:
         outcome.tell_failure("decisions", str(error))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core import job
-from core.errors import AppError
 from core.models import Kind
 from core.warehouse import batches, effects
-from pages.parts import cache, changes, originals, outcome, session, words
+from pages.parts import cache, changes, originals, outcome, session, underway, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -154,10 +153,9 @@ def _withdrawn(batch: Batch) -> str:
 
 def _undo(warehouse: Warehouse, batch_id: int, file: str) -> None:
     now, by = session.now(), session.who()
-    try:
-        with st.spinner("Withdrawing..."):
-            job.undo(warehouse, batch_id, now=now, by=by)
-    except AppError as error:
-        outcome.tell_failure("loads", str(error))
-    else:
-        outcome.tell("loads", f"{file} is withdrawn.", with_links=True)
+    underway.begin(
+        lambda: job.undo(warehouse, batch_id, now=now, by=by),
+        doing=f"Withdrawing {file}",
+        place="loads",
+        then=lambda: f"{file} is withdrawn.",
+    )

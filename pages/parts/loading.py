@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from threading import current_thread
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
-from core import job, progress
-from core.errors import AppError, listed
+from core import job
+from core.errors import listed
 from core.models import Kind
 from core.warehouse import plans
-from pages.parts import drop, outcome, session, words
+from pages.parts import drop, session, underway, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from concurrent.futures import Future
 
     from core.files.upload import Upload
     from core.models import Reading
@@ -34,22 +30,6 @@ CONFIRM: Final = "confirm_load"
 
 STOPS_SHOWN: Final = 5
 """Reasons to stop that are shown above the tick; the plan of each file has all."""
-
-
-_RUNNING: Final = "add_files_running"
-"""Session key of the load that is under way."""
-
-LOOK_SECONDS: Final = 0.2
-"""Time between two looks at how far a load is."""
-
-
-@dataclass(frozen=True)
-class Running:
-    """A load under way: its plan, its steps so far, and its end."""
-
-    plan: LoadPlan
-    steps: list[tuple[float, str]]
-    future: Future[None]
 
 
 @dataclass(frozen=True)
@@ -131,53 +111,16 @@ def _commit(
     held: Held | None = st.session_state.pop(_HELD, None)
     if held is None:  # A second press of the same button.
         return
-    now, by = session.now(), session.who()
-    steps: list[tuple[float, str]] = [(0.0, "keeping the files")]
-
-    context = get_script_run_ctx()
+    now, by, plan = session.now(), session.who(), held.plan
+    files = words.counted(len(plan.needed), "file")
 
     def work() -> None:
-        # The thread acts for the person who pressed the button.
-        add_script_run_ctx(current_thread(), context)
-        with progress.heard(lambda part, words: steps.append((part, words))):
-            job.load(
-                warehouse,
-                held.plan,
-                now=now,
-                by=by,
-                uploads=uploads,
-                is_confirmed=is_confirmed,
-            )
+        job.load(
+            warehouse, plan, now=now, by=by, uploads=uploads, is_confirmed=is_confirmed
+        )
 
-    # In a thread of its own: a call of Streamlit may end the run in the middle of it,
-    # and a person may leave the page.
-    pool = ThreadPoolExecutor(1)
-    future = pool.submit(work)
-    pool.shutdown(wait=False)
-    st.session_state[_RUNNING] = Running(held.plan, steps, future)
+    def then() -> str:
+        drop.empty()
+        return f"Loaded {files}. {_sentence(plan)}"
 
-
-def follow() -> None:
-    """Show how far the load of this session is, to its end, and tell what came of it.
-
-    A load goes on when its page is left; whoever comes back sees the rest of it.
-    """
-    running: Running | None = st.session_state.get(_RUNNING)
-    if running is None:
-        return
-    bar = st.progress(0.0, text="Loading")
-    while not running.future.done():
-        part, step = running.steps[-1]
-        bar.progress(part, text=f"Loading, {as_text(step)}")
-        wait([running.future], timeout=LOOK_SECONDS)
-    bar.empty()
-    del st.session_state[_RUNNING]
-    try:
-        running.future.result()
-    except AppError as error:
-        outcome.tell_failure("load", str(error))
-        return
-    drop.empty()
-    plan = running.plan
-    files = words.counted(len(plan.needed), "file")
-    outcome.tell("load", f"Loaded {files}. {_sentence(plan)}", with_links=True)
+    underway.begin(work, doing=f"Loading {files}", place="load", then=then)

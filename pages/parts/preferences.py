@@ -12,7 +12,7 @@ from core import job
 from core.errors import AppError
 from core.models import Rule
 from core.warehouse import settings
-from pages.parts import cache, outcome, session, words
+from pages.parts import cache, outcome, session, underway, verdicts, words
 
 if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
@@ -52,7 +52,7 @@ def _save() -> None:
         rule=Rule(state["settings_rule"]),
     )
     try:
-        with st.spinner("Matching again..."):
+        with st.spinner(underway.waiting(verdicts.MATCHING)):
             now, by = session.now(), session.who()
             job.configure(warehouse, chosen, now=now, by=by)
     except AppError as error:

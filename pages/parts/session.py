@@ -26,6 +26,12 @@ def who() -> str:
     return str(claims().get("email") or LOCAL.name).strip().lower()
 
 
+def visit() -> str:
+    """Name this visit of the app: one tab of a browser, until it is closed."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
 def actor() -> Actor:
     """Say who asks, with the role they have at this moment.
 

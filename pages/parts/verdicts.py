@@ -9,7 +9,7 @@ import streamlit as st
 from core import job
 from core.errors import AppError
 from core.models import NoCustomer
-from pages.parts import outcome, session, words
+from pages.parts import outcome, session, underway, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def take(warehouse: Warehouse, choices: Sequence[Choice], place: str) -> bool:
     """
     now, by = session.now(), session.who()
     try:
-        with st.spinner(MATCHING):
+        with st.spinner(underway.waiting(MATCHING)):
             made = job.decide(warehouse, choices, now=now, by=by)
     except AppError as error:
         outcome.tell_failure(place, str(error))
@@ -76,7 +76,7 @@ def undo_button(warehouse: Warehouse, place: str) -> None:
 def _undo(warehouse: Warehouse, place: str) -> None:
     last = st.session_state.pop(_LAST, ())
     try:
-        with st.spinner(MATCHING):
+        with st.spinner(underway.waiting(MATCHING)):
             job.undo_decisions(warehouse, last, now=session.now(), by=session.who())
     except AppError as error:
         outcome.tell_failure(place, str(error))
