@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import pickle
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from core.warehouse.store import Warehouse
 from pages.parts import cache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
@@ -137,10 +138,37 @@ def shop(
     return folder
 
 
+@pytest.fixture(scope="session")
+def made(shop: Path) -> Callable[..., object]:
+    """Give figures of the tiny shop that the tests before have made already.
+
+    Their state is that of the shop as it was loaded: what changes it counts it on.
+    """
+    with Warehouse(shop / "warehouse.duckdb") as warehouse:
+        loaded = warehouse.version()
+    kept: dict[str, bytes] = {}
+    make = cache._figure
+
+    def given(key: str, version: int, _call: Callable[[], object]) -> object:
+        if version != loaded:
+            return make(key, version, _call=_call)
+        if key not in kept:
+            kept[key] = pickle.dumps(_call())
+        return pickle.loads(kept[key])  # noqa: S301 - made here
+
+    return given
+
+
 @pytest.fixture
-def loaded_shop(shop: Path, fresh_warehouse: Path) -> Path:
+def loaded_shop(
+    shop: Path,
+    fresh_warehouse: Path,
+    made: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """Put the tiny shop where the app of this test keeps its warehouse."""
     shutil.copytree(shop, fresh_warehouse.parent, dirs_exist_ok=True)
+    monkeypatch.setattr(cache, "_figure", made)
     return fresh_warehouse
 
 
