@@ -18,6 +18,7 @@ from pages.parts import (
     pickers,
     reconciliation,
     statements,
+    unpaid,
     waterfall,
 )
 from pages.parts.charts import money
@@ -64,7 +65,7 @@ st.subheader("Net volume beside usage")
 if loaded.has_usage:
     scope = Scope(*pickers.period(loaded.months, "They bound this section."))
     margins.draw(warehouse, scope, currency)
-    if owner := margins.lists(warehouse, scope):
+    if owner := unpaid.both(warehouse, scope):
         st.switch_page("customer.py", query_params={"customer": owner})
 else:
     margins.needs_usage()

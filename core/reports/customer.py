@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
 
-UNMATCHED: Final = "(unmatched)"
+UNMATCHED: Final = figures.UNMATCHED
 """Key that stands for usage of subusers without a customer; macro of the warehouse."""
 
 

@@ -170,7 +170,7 @@ def _rows(key: str, spec: dict[str, Any]) -> None:
         rows,
         key=f"{key}_rows",
         hide_index=True,
-        height=min(TABLE_HEIGHT, tables.ROW_HEIGHT * (len(rows) + 1) + 3),
+        height=tables.height(rows, TABLE_HEIGHT),
         column_config={"Month": month},
         placeholder="",
         alt=f"Table of {spec['title']['text']}",

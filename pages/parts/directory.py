@@ -72,7 +72,7 @@ def draw(everybody: pd.DataFrame, loaded: Span) -> str | None:
         return None
     st.caption(_summary(rows, everybody, has_usage=loaded.has_usage))
     page = _page(rows)
-    height = min(HEIGHT, tables.ROW_HEIGHT * (len(page) + 1) + 3)
+    height = tables.height(page, HEIGHT)
     named = page["standing"].map({str(k): name for k, name in STANDINGS.items()})
     place = tables.clicked(
         page.assign(standing=named),

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
 
-HEIGHT: Final = 320
-"""Pixels of a list."""
-
 COURSES: Final = {
     "Rising": Course.RISING,
     "Falling": Course.FALLING,
@@ -30,12 +27,6 @@ COURSES: Final = {
     "New": Course.NEW,
 }
 """Lists that compare a month with those before it, by name."""
-
-PAYING: Final = "Paying without usage"
-"""List of who pays and does not use."""
-
-USING: Final = "Usage without payment"
-"""List of who uses much and does not pay."""
 
 RULES: Final = {
     Course.RISING: "Up by more than half: usage in {month} above one and a half times "
@@ -61,7 +52,7 @@ def draw(warehouse: Warehouse, loaded: Span, scope: Scope) -> str | None:
     Returns:
         The owner that was clicked; None without a click.
     """
-    names = [*COURSES, *([PAYING, USING] if loaded.has_money else [])]
+    names = [*COURSES, *([unpaid.PAYING, unpaid.USING] if loaded.has_money else [])]
     chosen = st.segmented_control(
         "List",
         names,
@@ -71,9 +62,9 @@ def draw(warehouse: Warehouse, loaded: Span, scope: Scope) -> str | None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    if chosen == PAYING:
+    if chosen == unpaid.PAYING:
         return unpaid.paying(warehouse, scope)
-    if chosen == USING:
+    if chosen == unpaid.USING:
         return unpaid.using(warehouse, scope)
     at = cache.figure(course.month, warehouse, scope)
     if at is None:
@@ -99,7 +90,7 @@ def _compared(
     if rows.empty:
         return None
     columns = _columns(which, month, before)
-    height = min(HEIGHT, tables.ROW_HEIGHT * (len(rows) + 1) + 3)
+    height = tables.height(rows)
     name = next(name for name, each in COURSES.items() if each is which)
     place = tables.clicked(rows, columns, key="listed", alt=name, height=height)
     return tables.owner(rows, place)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.reports import margin
 from core.warehouse import costs
-from pages.parts import cache, canvas, formats, metrics, notices, tables, unpaid
+from pages.parts import cache, formats, metrics, notices, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,22 +41,6 @@ def draw(warehouse: Warehouse, scope: Scope, currency: str) -> None:
             "two currencies, or GB without a price: theirs stand without a margin."
         )
     _months(rows, currency, is_priced=is_priced)
-
-
-def lists(warehouse: Warehouse, scope: Scope) -> str | None:
-    """Show who pays without usage beside who uses much without payment.
-
-    Returns:
-        The owner that was clicked; None without a click.
-    """
-    grid = canvas.grid()
-    with grid.cell():
-        st.markdown("**Paying without usage**", help="Click a row to open it.")
-        payer = unpaid.paying(warehouse, scope)
-    with grid.cell():
-        st.markdown("**Heavy usage without payment**", help="Click a row to open it.")
-        user = unpaid.using(warehouse, scope)
-    return payer or user
 
 
 def needs_usage() -> None:

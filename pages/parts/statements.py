@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.reports import book
 from pages.parts import basis, formats, tables
+from pages.parts.charts.waterfall import NAMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,28 +45,19 @@ def months(rows: pd.DataFrame, currency: str) -> None:
     shown = rows.iloc[::-1].assign(
         basis=rows["basis"].map(basis.NAMES).fillna("No data")
     )
-    lines = {
-        "gross": "Gross volume",
-        "refunds": "Refunds",
-        "disputes": "Disputes",
-        "fees": "Fees",
-        "net": "Net volume",
-        "other_fees": "Other Stripe fees",
-        "net_after_all": "Net after all fees",
-    }
     st.dataframe(
         shown,
         key="revenue_months",
         hide_index=True,
         height=tables.height(shown),
-        column_order=["month", *lines, "basis"],
+        column_order=["month", *NAMES, "basis"],
         column_config={
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),
             **{
                 line: st.column_config.NumberColumn(
                     f"{name}, {currency.upper()}", format=tables.money(currency)
                 )
-                for line, name in lines.items()
+                for line, name in NAMES.items()
             },
             "basis": st.column_config.TextColumn("Basis"),
         },

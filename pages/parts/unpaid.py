@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core.reports import margin
-from pages.parts import cache, formats, handout, tables
+from pages.parts import cache, canvas, formats, handout, tables
 
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
+
+
+PAYING: Final = "Paying without usage"
+"""List of who pays and does not use."""
+
+USING: Final = "Usage without payment"
+"""List of who uses much and does not pay."""
+
+
+def both(warehouse: Warehouse, scope: Scope) -> str | None:
+    """Show the two lists side by side.
+
+    Returns:
+        The owner that was clicked; None without a click.
+    """
+    clicked: list[str | None] = []
+    grid = canvas.grid()
+    for name, show in ((PAYING, paying), (USING, using)):
+        with grid.cell():
+            st.markdown(f"**{name}**", help="Click a row to open it.")
+            clicked.append(show(warehouse, scope))
+    return next(filter(None, clicked), None)
 
 
 def paying(warehouse: Warehouse, scope: Scope) -> str | None:
@@ -39,7 +61,7 @@ def paying(warehouse: Warehouse, scope: Scope) -> str | None:
         tables.written(rows, ["net"]),
         columns,
         key="paying_without_usage",
-        alt="Paying without usage",
+        alt=PAYING,
         height=tables.height(rows),
     )
     return tables.owner(rows, place)
@@ -78,7 +100,7 @@ def using(warehouse: Warehouse, scope: Scope) -> str | None:
         rows,
         columns,
         key="usage_without_payment",
-        alt="Usage without payment",
+        alt=USING,
         height=tables.height(rows),
     )
     return tables.owner(rows, place)
