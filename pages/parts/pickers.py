@@ -28,10 +28,11 @@ def currency(currencies: Sequence[str]) -> str:
     """Let staff choose a currency, where there is more than one; empty without any."""
     if len(currencies) < 2:
         return "".join(currencies)
-    asked = st.query_params.get(state.CURRENCY, "").lower()
-    if state.CURRENCY not in st.session_state and asked in currencies:
+    asked = st.query_params.get(state.CURRENCY, "")
+    if asked != asked.upper() and asked.lower() in currencies:
         # The address has what the choice shows, in capitals; people write it in any.
-        st.session_state[state.CURRENCY] = asked
+        st.query_params[state.CURRENCY] = asked.upper()
+        st.rerun()
     chosen: str = st.selectbox(
         "Currency",
         currencies,

@@ -110,6 +110,7 @@ def test_currencies_are_shown_one_at_a_time(open_page: Open) -> None:
 def test_currency_of_a_link_is_taken_in_any_case(open_page: Open, code: str) -> None:
     app = open_page(PAGE, currency=code)
     assert app.selectbox(key="currency").value == "eur"
+    assert app.query_params["currency"] == "EUR"
 
 
 @pytest.mark.usefixtures("loaded_shop")
