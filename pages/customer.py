@@ -14,10 +14,7 @@ from pages.parts import (
     pickers,
     statements,
 )
-from pages.parts.charts import axes, money, usage
-
-SUBUSERS_SHOWN = 5
-"""Subusers that the chart shows one by one."""
+from pages.parts.charts import axes, money
 
 gate.require()
 st.title("Customer")
@@ -40,23 +37,14 @@ if owner in cache.figure(absent.emails, warehouse):
 person.cards(book.row(everybody, owner), loaded)
 used = cache.figure(customer.usage_months, warehouse, owner)
 paid = cache.figure(customer.money_months, warehouse, owner)
-by_subuser = cache.figure(customer.subuser_months, warehouse, owner)
 months = axes.span(used, paid)
 grid = canvas.grid()
 if loaded.has_usage:
     with grid.cell():
         if used.empty:
             st.info("No usage of this customer is loaded.")
-        elif st.session_state.get("by_subuser"):
-            stacked = customer.stacked(by_subuser, SUBUSERS_SHOWN)
-            canvas.draw("usage", usage.by_subuser, stacked, months)
         else:
-            is_unmatched = owner == customer.UNMATCHED
-            canvas.draw(
-                "usage", usage.of_customer, used, months, is_unmatched=is_unmatched
-            )
-        if not used.empty:
-            st.toggle("Stack by subuser", key="by_subuser")
+            person.usage_by_month(warehouse, owner, used, months)
 if loaded.has_money:
     with grid.cell():
         if paid.empty:

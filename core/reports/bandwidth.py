@@ -148,6 +148,18 @@ def folded(bins: pd.DataFrame, tail_gb: int) -> pd.DataFrame:
     return sums[["users", "usage_gb"]].sum().reindex(every, fill_value=0).reset_index()
 
 
+def named_like(warehouse: Warehouse, text: str) -> pd.DataFrame:
+    """Return the subusers whose name holds a text, in capitals or not.
+
+    Columns and order are those of by_subuser, but one of exactly this name is first.
+    """
+    rows = by_subuser(warehouse)
+    wanted = text.strip()
+    found = rows[rows["subuser"].str.contains(wanted, case=False, regex=False)]
+    is_other = (found["subuser"] != wanted).sort_values(kind="stable")
+    return found.loc[is_other.index].reset_index(drop=True)
+
+
 def by_subuser(warehouse: Warehouse) -> pd.DataFrame:
     """Return subusers by usage, largest first, with what matching says of each.
 

@@ -25,7 +25,7 @@ def crowds(rows: pd.DataFrame) -> None:
     usual = words.counted(int(rows["usual"].iloc[0]), "subuser")
     st.caption(f"Up to {usual} for one customer are usual in this shop.")
     st.dataframe(
-        rows,
+        tables.paged(rows, "crowds"),
         key="crowds",
         hide_index=True,
         column_order=["email", "subusers", "usage_gb"],
@@ -50,7 +50,7 @@ def shared_names(rows: pd.DataFrame) -> None:
         return
     st.caption("One account has one owner: one of these documents is wrong.")
     st.dataframe(
-        rows,
+        tables.paged(rows, "shared_names"),
         key="shared_names",
         hide_index=True,
         column_order=["name", "account", "emails", "usage_gb"],

@@ -41,7 +41,7 @@ def draw(warehouse: Warehouse) -> None:
     _result(found)
     outcome.show("blind")
     _take_back_button(warehouse)
-    if not st.toggle("Check the sample", key="blind"):
+    if not st.toggle("Check the sample", key="blind", bind="query-params"):
         return
     rows = cache.figure(quality.sample, warehouse)
     unasked = rows[rows["label"] == ""]

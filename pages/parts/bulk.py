@@ -57,10 +57,16 @@ def _accept(warehouse: Warehouse, *, is_off: bool) -> None:
         list(counts),
         format_func=lambda code: _evidence(code, counts.get(code, 0)),
         key="bulk_ground",
+        bind="query-params",
     )
-    least = score.number_input("Score at least", 0, 100, 0, key="bulk_score")
+    least = score.number_input(
+        "Score at least", 0, 100, 0, key="bulk_score", bind="query-params"
+    )
     is_alone = alone.checkbox(
-        "Only if nobody else comes near", value=True, key="bulk_alone"
+        "Only if nobody else comes near",
+        value=True,
+        key="bulk_alone",
+        bind="query-params",
     )
     rows = cache.figure(
         review.suggested, warehouse, rule, least_score=float(least), is_alone=is_alone
@@ -76,7 +82,11 @@ def _accept(warehouse: Warehouse, *, is_off: bool) -> None:
 def _set_aside(warehouse: Warehouse, *, is_off: bool) -> None:
     name, reason = st.columns([2, 2.4], vertical_alignment="bottom")
     text = name.text_input(
-        "Name holds", key="bulk_text", type="search", placeholder="Part of a name"
+        "Name holds",
+        key="bulk_text",
+        bind="query-params",
+        type="search",
+        placeholder="Part of a name",
     )
     why = reason.segmented_control(
         "They are",
@@ -101,7 +111,7 @@ def _evidence(code: str, count: int) -> str:
 def _preview(rows: pd.DataFrame, key: str) -> None:
     number = st.column_config.NumberColumn
     st.dataframe(
-        rows,
+        tables.paged(rows, key),
         key=key,
         hide_index=True,
         column_order=[

@@ -46,6 +46,7 @@ def differences(rows: pd.DataFrame) -> None:
         return
     names = {str(each): name for each, name in NAMES.items()}
     text = st.column_config.TextColumn
+    rows = tables.paged(rows, "differences")
     st.dataframe(
         rows.assign(difference=rows["difference"].map(names)),
         key="differences",

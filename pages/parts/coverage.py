@@ -77,7 +77,7 @@ def destroyed(rows: pd.DataFrame) -> None:
         "for these months again, as CSV, and drop the file unopened."
     )
     st.dataframe(
-        tables.shown(rows),
+        tables.shown(tables.paged(rows, "destroyed")),
         hide_index=True,
         key="destroyed",
         column_config={

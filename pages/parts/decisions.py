@@ -40,7 +40,9 @@ def draw(warehouse: Warehouse) -> None:
     _unused(rows[rows["unused"] != ""])
     page = 1
     if len(rows) > PER_PAGE:
-        page = st.pagination(-(-len(rows) // PER_PAGE), key="decisions_page")
+        page = st.pagination(
+            -(-len(rows) // PER_PAGE), key="decisions_page", bind="query-params"
+        )
     shown = rows.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
     for row in shown.to_dict("records"):
         _row(warehouse, row)
@@ -62,7 +64,7 @@ def _unused(rows: pd.DataFrame) -> None:
     with st.expander(label, icon=":material/link_off:"):
         st.caption("They stay, and count again as soon as a file has what they name.")
         st.dataframe(
-            rows,
+            tables.paged(rows, "unused"),
             key="unused",
             hide_index=True,
             column_order=["subuser", "email_key", "unused", "usage_gb", "note"],

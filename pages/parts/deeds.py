@@ -18,7 +18,12 @@ def draw(deeds: Sequence[Deed]) -> bool:
         return False
     people = sorted({deed.done_by for deed in deeds})
     who = st.selectbox(
-        "Person", people, index=None, placeholder="Everybody", key="person"
+        "Person",
+        people,
+        index=None,
+        placeholder="Everybody",
+        key="person",
+        bind="query-params",
     )
     shown = [deed for deed in deeds if who in {None, deed.done_by}]
     st.dataframe(

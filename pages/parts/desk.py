@@ -96,6 +96,7 @@ def _other(warehouse: Warehouse, subuser: str, *, is_off: bool) -> None:
     text = st.text_input(
         "Another customer",
         key=SEARCH,
+        bind="query-params",
         type="search",
         placeholder="Part of an email or username",
     )

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from core.reports.span import Span
 
-PAGE: Final = 2000
-"""Rows sent at once, about 0.4 MB; search, order and CSV are of all of them."""
-
 HEIGHT: Final = 460
 """Pixels of the table at most; more rows scroll."""
 
@@ -71,7 +68,7 @@ def draw(everybody: pd.DataFrame, loaded: Span) -> str | None:
         st.info("Nobody is like this. Take away a part of the search or the status.")
         return None
     st.caption(_summary(rows, everybody, has_usage=loaded.has_usage))
-    page = _page(rows)
+    page = tables.paged(rows, "customers")
     height = tables.height(page, HEIGHT)
     named = page["standing"].map({str(k): name for k, name in STANDINGS.items()})
     place = tables.clicked(
@@ -122,15 +119,6 @@ def _ordered(rows: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
         return rows
     is_ascending = (column in UPWARDS) != is_reversed
     return book.ordered(rows, column, is_ascending=is_ascending)
-
-
-def _page(rows: pd.DataFrame) -> pd.DataFrame:
-    pages = -(-len(rows) // PAGE)
-    if pages == 1:
-        return rows
-    number = st.pagination(pages, key="customers_page")
-    start = (number - 1) * PAGE
-    return rows.iloc[start : start + PAGE].reset_index(drop=True)
 
 
 def _summary(rows: pd.DataFrame, everybody: pd.DataFrame, *, has_usage: bool) -> str:

@@ -39,11 +39,13 @@ def choose(warehouse: Warehouse) -> Edition:
         is_private = st.toggle(
             "Private set, to publish",
             key="download_private",
+            bind="query-params",
             help="Puts stand-ins for emails, account names and provider ids.",
         )
         is_rounded = is_private and st.checkbox(
             "Round amounts to two digits",
             key="download_rounded",
+            bind="query-params",
             help="12,345.67 becomes 12,000. Rounded amounts no longer add up exactly.",
         )
     if is_private:
@@ -60,6 +62,7 @@ def _period(warehouse: Warehouse) -> tuple[date | None, date | None]:
             months,
             index=None,
             key="download_from",
+            bind="query-params",
             placeholder="First month",
             format_func=formats.month,
             width=200,
@@ -69,6 +72,7 @@ def _period(warehouse: Warehouse) -> tuple[date | None, date | None]:
             [month for month in months if first is None or month >= first],
             index=None,
             key="download_to",
+            bind="query-params",
             placeholder="Last month",
             format_func=formats.month,
             width=200,

@@ -76,6 +76,7 @@ class Shelf:
                 format_func=FORMATS.__getitem__,
                 required=True,
                 key="download_format",
+                bind="query-params",
             )
             form = Format(form or Format.CSV)
             count = words.counted(len(counts), "file")

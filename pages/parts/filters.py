@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.warehouse.figures import UNMATCHED, Scope
-from pages.parts import pickers, state
+from pages.parts import finder, pickers, state
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,20 +64,15 @@ def selected(ranked: pd.DataFrame) -> str | None:
     Args:
         ranked: As core.reports.bandwidth.ranking returns them.
     """
-    names = dict(zip(ranked["owner"], ranked["email"], strict=True))
-    chosen: str | None = st.selectbox(
+    chosen = finder.choose(
+        ranked,
         "Customer to look at",
-        list(names),
-        index=None,
-        format_func=lambda owner: names.get(owner, owner),
-        placeholder="Find a customer",
-        filter_mode="contains",
         key=state.SELECTED,
-        bind="query-params",
+        placeholder="Find a customer",
         label_visibility="collapsed",
         width=SEARCH_WIDTH,
     )
-    return chosen
+    return chosen if chosen in set(ranked["owner"]) else None
 
 
 def _provider(providers: Sequence[str]) -> str | None:

@@ -29,7 +29,9 @@ def draw(warehouse: Warehouse) -> bool:
     outcome.show("loads")
     page = 1
     if len(loads) > PER_PAGE:
-        page = st.pagination(-(-len(loads) // PER_PAGE), key="loads_page")
+        page = st.pagination(
+            -(-len(loads) // PER_PAGE), key="loads_page", bind="query-params"
+        )
     for batch in loads[(page - 1) * PER_PAGE : page * PER_PAGE]:
         with st.container(border=True):
             _row(warehouse, batch)

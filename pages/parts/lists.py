@@ -90,10 +90,11 @@ def _compared(
     if rows.empty:
         return None
     columns = _columns(which, month, before)
-    height = tables.height(rows)
+    page = tables.paged(rows, "listed")
+    height = tables.height(page)
     name = next(name for name, each in COURSES.items() if each is which)
-    place = tables.clicked(rows, columns, key="listed", alt=name, height=height)
-    return tables.owner(rows, place)
+    place = tables.clicked(page, columns, key="listed", alt=name, height=height)
+    return tables.owner(page, place)
 
 
 def reserves(at: Month, which: Course, loaded: Span) -> Iterator[str]:

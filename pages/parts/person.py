@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts import formats, meanings, metrics, tables
+from core.reports import customer
+from pages.parts import cache, canvas, formats, meanings, metrics, tables
+from pages.parts.charts import usage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.reports.span import Span
+    from core.warehouse.store import Warehouse
+
+SUBUSERS_SHOWN: Final = 5
+"""Subusers that the chart shows one by one."""
 
 Card: TypeAlias = tuple[str, str, str, str]
 """Label of a figure, its value, a note below it, and what it means."""
@@ -74,6 +82,29 @@ def _paid(row: pd.Series, loaded: Span) -> Card:
     return "Net volume", value, note, meanings.NET_VOLUME
 
 
+def usage_by_month(
+    warehouse: Warehouse, owner: str, used: pd.DataFrame, months: Sequence[pd.Timestamp]
+) -> None:
+    """Draw a customer's usage, and let staff stack it by subuser.
+
+    Args:
+        warehouse: Where to read.
+        owner: Key of the customer, or `(unmatched)`.
+        used: As core.reports.customer.usage_months returns it.
+        months: Months to lay out.
+    """
+    place = st.container()
+    if st.toggle("Stack by subuser", key="by_subuser", bind="query-params"):
+        rows = cache.figure(customer.subuser_months, warehouse, owner)
+        stacked = customer.stacked(rows, SUBUSERS_SHOWN)
+        with place:
+            canvas.draw("usage", usage.by_subuser, stacked, months)
+        return
+    is_unmatched = owner == customer.UNMATCHED
+    with place:
+        canvas.draw("usage", usage.of_customer, used, months, is_unmatched=is_unmatched)
+
+
 def subusers(rows: pd.DataFrame) -> str | None:
     """Show subusers with how each was matched; return the one that was clicked.
 
@@ -95,10 +126,11 @@ def subusers(rows: pd.DataFrame) -> str | None:
         "score": number("Score", format="%.0f", width=70),
         "explanation": text("How it was matched", width="large"),
     }
+    page = tables.paged(rows, "subusers")
     place = tables.clicked(
-        rows, columns, key="subusers", alt="Subusers of the customer"
+        page, columns, key="subusers", alt="Subusers of the customer"
     )
-    return None if place is None else str(rows["subuser"].iloc[place])
+    return None if place is None else str(page["subuser"].iloc[place])
 
 
 def documents(rows: pd.DataFrame, *, has_customers: bool) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.reports import book
-from pages.parts import state
+from pages.parts import finder, state, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
     from datetime import date
 
     import pandas as pd
@@ -78,33 +78,50 @@ def customer(everybody: pd.DataFrame) -> str | None:
     Args:
         everybody: As core.reports.book.everybody returns them.
     """
-    owners = everybody["owner"].tolist()
-    _take_address(set(owners))
+    owners = set(everybody["owner"])
+    asked = st.query_params.get("customer")
+    _correct_address(asked, owners)
     row = st.container(horizontal=True, vertical_alignment="bottom")
     back = row.container(width="content")
-    chosen: str | None = row.selectbox(
-        "Customer",
-        owners,
-        index=None,
-        placeholder="Search an email",
-        filter_mode="contains",
-        key="customer",
-        bind="query-params",
-    )
+    with row:
+        chosen = finder.choose(
+            everybody, "Customer", key="customer", placeholder="Search an email"
+        )
+    wanted = chosen or asked
+    if wanted and wanted not in owners:
+        _say_unknown(wanted, everybody)
+        chosen = None
     before, after = book.neighbours(everybody, chosen or "")
     _step(back, "Previous", before)
     _step(row.container(width="content"), "Next", after)
     return chosen
 
 
-def _take_address(owners: set[str]) -> None:
-    asked = st.query_params.get("customer")
-    if not asked or asked in owners:
-        return
-    if (plain := asked.strip().lower()) in owners:
+def _correct_address(asked: str | None, owners: Container[str]) -> None:
+    """Turn to the customer whom an address means but for capitals and spaces."""
+    plain = (asked or "").strip().lower()
+    if plain != asked and plain in owners:
         st.switch_page("customer.py", query_params={"customer": plain})
+
+
+def _say_unknown(asked: str, everybody: pd.DataFrame) -> None:
+    """Say that nobody has an address, and offer those whose email holds it."""
     st.warning("Nobody has this address, neither among customers nor among payers:")
     st.text(asked)
+    near = book.found(everybody, asked)
+    if near.empty:
+        return
+    st.caption("These emails hold it. Click a row to open it.")
+    columns: tables.Columns = {
+        "email": st.column_config.TextColumn("Email", width="large"),
+        "usage_gb": st.column_config.NumberColumn("Usage, GB", format=tables.GB),
+    }
+    page = tables.paged(near, "near")
+    place = tables.clicked(
+        page, columns, key="near", alt="Emails that hold it", height=tables.height(page)
+    )
+    if owner := tables.owner(page, place):
+        st.switch_page("customer.py", query_params={"customer": owner})
 
 
 def _step(place: DeltaGenerator, label: str, owner: str | None) -> None:

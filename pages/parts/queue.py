@@ -43,10 +43,12 @@ def pick(warehouse: Warehouse) -> str | None:
     if rows.empty:
         st.info("No subuser has this in its name." if text else "Nothing waits.")
         return None
+    rows = tables.paged(rows, "queue")
     event: Any = st.dataframe(
         _shown(rows),
         hide_index=True,
-        key="queue",
+        # Another search has no row chosen yet: its first one is on the desk.
+        key=f"queue_{text}" if text else "queue",
         height=35 * (min(len(rows), 8) + 1) + 3,
         on_select="rerun",
         selection_mode="single-row-required",
@@ -61,9 +63,7 @@ def pick(warehouse: Warehouse) -> str | None:
 def _found(warehouse: Warehouse, text: str) -> pd.DataFrame:
     if not text.strip():
         return cache.figure(review.waiting, warehouse)
-    rows = cache.figure(bandwidth.by_subuser, warehouse)
-    has_text = rows["subuser"].str.contains(text.strip(), case=False, regex=False)
-    return rows[has_text].reset_index(drop=True)
+    return cache.figure(bandwidth.named_like, warehouse, text.strip())
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.parts import filters, handout, palette, picks, state, tables
+from pages.parts import filters, handout, palette, picks, state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,13 +16,20 @@ if TYPE_CHECKING:
 HEIGHT: Final = 196
 """Pixels of the table; with its heading as high as a chart."""
 
+MOST: Final = 10_000
+"""Largest users that scrolling reaches, 0.4 MB; any other is found by the search."""
+
 MEANING: Final = (
     "Usage over the period, the largest first; unmatched usage stands last. Click a "
-    "row to look at that customer alone, once more to look at all again."
+    "row to look at that customer alone, once more to look at all again. At most "
+    f"{MOST:,} are listed; the search and the CSV have all."
 )
 """Definition of the ranking of customers."""
 
-OF_SUBUSERS: Final = "Usage over the period, the largest first."
+OF_SUBUSERS: Final = (
+    f"Usage over the period, the largest first; at most {MOST:,} are listed, the CSV "
+    "has all."
+)
 """Definition of the ranking of subusers."""
 
 
@@ -37,14 +44,16 @@ def of_customers(rows: pd.DataFrame, everybody: pd.DataFrame) -> str | None:
         owner = filters.selected(everybody)
         handout.button(rows, "customers_by_usage.csv", "ranking_csv", is_quiet=True)
     key = picks.key("ranking", st.session_state.get(state.SELECTED))
+    rows = _first(rows)
+    columns = _columns(rows, "Customer")
     with st.container(key="ranking"):
         st.dataframe(
-            tables.shown(rows),
+            rows[list(columns)],
             key=key,
             height=HEIGHT,
             hide_index=True,
-            column_order=list(_columns(rows, "Customer")),
-            column_config=_columns(rows, "Customer"),
+            column_order=list(columns),
+            column_config=columns,
             on_select=picks.of_rows("ranking", rows),
             selection_mode="single-cell",
             placeholder="",
@@ -61,16 +70,24 @@ def of_subusers(rows: pd.DataFrame) -> None:
     """
     with _heading("Subusers by usage", OF_SUBUSERS):
         handout.button(rows, "subusers_by_usage.csv", "ranking_csv", is_quiet=True)
+    columns = _columns(rows, "Subuser")
     st.dataframe(
-        tables.shown(rows),
+        _first(rows)[list(columns)],
         key="ranking",
         height=HEIGHT,
         hide_index=True,
-        column_order=list(_columns(rows, "Subuser")),
-        column_config=_columns(rows, "Subuser"),
+        column_order=list(columns),
+        column_config=columns,
         placeholder="",
         alt="Subusers by usage",
     )
+
+
+def _first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are sent: the largest, and unmatched usage."""
+    if len(rows) <= MOST:
+        return rows
+    return rows[(rows["rank"] <= MOST) | rows["rank"].isna()].reset_index(drop=True)
 
 
 def _heading(title: str, meaning: str) -> DeltaGenerator:

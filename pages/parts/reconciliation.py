@@ -216,7 +216,7 @@ _LIFE: Final = {
 def _table(rows: pd.DataFrame, columns: tables.Columns, key: str, name: str) -> None:
     is_long = len(rows) > 8
     st.dataframe(
-        rows,
+        tables.paged(rows, key),
         key=key,
         hide_index=True,
         height=320 if is_long else "auto",

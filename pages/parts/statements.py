@@ -91,14 +91,15 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
             f"Guests without email and customer id stand in one line, (unknown payer): "
             f"{unknown}."
         )
+    page = tables.paged(rows, "payers")
     place = tables.clicked(
-        rows,
+        page,
         columns,
         key="payers",
         alt="Payers by net volume",
-        height=tables.height(rows),
+        height=tables.height(page),
     )
-    return tables.owner(rows, place)
+    return tables.owner(page, place)
 
 
 def uncounted(rows: pd.DataFrame) -> None:
@@ -204,7 +205,7 @@ def payments(rows: pd.DataFrame) -> None:
         st.caption("No Payments file that is loaded has a payment of this customer.")
         return
     st.dataframe(
-        tables.written(rows, ["amount", "refunded", "fee"]),
+        tables.written(tables.paged(rows, "payments"), ["amount", "refunded", "fee"]),
         key="payments",
         hide_index=True,
         column_config={

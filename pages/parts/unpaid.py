@@ -57,14 +57,15 @@ def paying(warehouse: Warehouse, scope: Scope) -> str | None:
         **tables.amounts({"net": "Net volume"}),
         "last_paid": st.column_config.DateColumn("Last paid", format=tables.MONTH),
     }
+    page = tables.paged(rows, "paying_without_usage")
     place = tables.clicked(
-        tables.written(rows, ["net"]),
+        tables.written(page, ["net"]),
         columns,
         key="paying_without_usage",
         alt=PAYING,
-        height=tables.height(rows),
+        height=tables.height(page),
     )
-    return tables.owner(rows, place)
+    return tables.owner(page, place)
 
 
 def using(warehouse: Warehouse, scope: Scope) -> str | None:
@@ -96,14 +97,15 @@ def using(warehouse: Warehouse, scope: Scope) -> str | None:
         "usage_gb": st.column_config.NumberColumn("Usage, GB", format=tables.GB),
         "last_month": st.column_config.DateColumn("Last used", format=tables.MONTH),
     }
+    page = tables.paged(rows, "usage_without_payment")
     place = tables.clicked(
-        rows,
+        page,
         columns,
         key="usage_without_payment",
         alt=USING,
-        height=tables.height(rows),
+        height=tables.height(page),
     )
-    return tables.owner(rows, place)
+    return tables.owner(page, place)
 
 
 def when(scope: Scope) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from core.reports import customer
 from core.warehouse import notes
-from pages.parts import cache
+from pages.parts import cache, finder
 from pages.parts.charts import axes, charted, usage
 
 if TYPE_CHECKING:
@@ -197,3 +197,30 @@ def test_files_of_the_customer_are_offered_where_they_have_rows(
     idle = open_page(PAGE, customer="idle.canal3@example.com")
     found = {each.key: each.proto.disabled for each in idle.get("download_button")}
     assert [found[key] for key in keys] == [True, True, True]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_part_of_an_address_offers_who_has_it(open_page: Open) -> None:
+    app = open_page(PAGE, customer="example.org")
+    assert "Nobody has this address" in app.warning[0].value
+    assert list(app.dataframe(key="near").value["owner"]) == [CORAL]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_of_many_customers_the_first_are_listed_and_all_are_found(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "MOST", 1)
+    app = open_page(PAGE)
+    assert app.selectbox(key="customer").options == [AMBER]
+    app = open_page(PAGE, customer="coral")
+    assert figures(app)["Rank"] == "2"
+    assert not app.warning
+    app = open_page(PAGE, customer=CORAL)
+    assert app.selectbox(key="customer").options == [CORAL, AMBER]
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_address_stacks_by_subuser(open_page: Open) -> None:
+    app = open_page(PAGE, customer=AMBER, by_subuser="true")
+    assert titles(app)[0] == "Usage by month and subuser"

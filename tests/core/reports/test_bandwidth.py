@@ -63,6 +63,23 @@ def test_month_without_a_row_is_a_gap_and_parts_add_up(
     assert not rows["is_partial"].any()
 
 
+def test_search_names_the_subuser_of_exactly_this_name_first(
+    make: Make, warehouse: Warehouse
+) -> None:
+    rows = [("big-coral", "2026-01", "9"), ("coral", "2026-01", "1")]
+    load(warehouse, [make.usage([*rows, ("Coral", "2026-01", "5")])], LATER)
+    found = {
+        text: list(bandwidth.named_like(warehouse, text)["subuser"])
+        for text in ("coral", " Coral", "big", "nobody")
+    }
+    assert found == {
+        "coral": ["coral", "big-coral", "Coral"],
+        " Coral": ["Coral", "big-coral", "coral"],
+        "big": ["big-coral"],
+        "nobody": [],
+    }
+
+
 def test_month_with_some_days_only_is_partial(make: Make, warehouse: Warehouse) -> None:
     days = [("a", f"2026-02-{day:02}", "1") for day in range(1, 29)]
     rows = [*days, ("a", "2026-03-01", "1")]
