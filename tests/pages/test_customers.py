@@ -16,7 +16,7 @@ from core.reports.course import Course
 from core.reports.span import Span
 from core.warehouse import costs, figures, plans
 from core.warehouse.courses import Month
-from pages.parts import cache, directory, handout, lists
+from pages.parts import cache, directory, handout, lists, tables
 
 if TYPE_CHECKING:
     from conftest import Open
@@ -119,7 +119,7 @@ def test_period_bounds_the_whole_page(open_page: Open) -> None:
 def test_large_book_is_sent_a_page_at_a_time(
     open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory, "PAGE", 3)
+    monkeypatch.setattr(tables, "PAGE", 3)
     app = open_page(PAGE)
     everybody = list(book.everybody(cache.warehouse())["owner"])
     assert list(table(app)["owner"]) == everybody[:3]
