@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final, NamedTuple
 
 TEXT: Final = "t"
@@ -72,6 +73,7 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
+@cache
 def column_letters(position: int) -> str:
     """Return the letters of a column, `A` for 0."""
     letters = ""

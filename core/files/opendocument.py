@@ -103,7 +103,7 @@ class _Content:
         self.sheets: list[NamedSheet] = []
         self._hiding: set[str] = set()
         self._style = ""
-        self._table: dict[str, str] = {}
+        self._table: dict[str, str] | None = None
         self._reader = SheetReader(Style([], {}, EPOCH))
         self._line = 0
         self._row: dict[str, str] = {}
@@ -142,6 +142,8 @@ class _Content:
         elif name == "table-properties" and attributes.get("table:display") == "false":
             self._hiding.add(self._style)
         elif name == "table":
+            if self._table is not None:
+                raise XmlError("holds a table inside a table")
             self._table, self._line = attributes, 0
             self._reader = SheetReader(Style([], {}, EPOCH))
 
@@ -189,8 +191,10 @@ class _Content:
         if len(self.sheets) == MAX_SHEETS:
             raise XmlError(f"holds more than {MAX_SHEETS} sheets")
         self._reader.flush()
-        is_hidden = self._table.get("table:style-name") in self._hiding
-        name = self._table.get("table:name", "")
+        found = self._table or {}
+        self._table = None
+        is_hidden = found.get("table:style-name") in self._hiding
+        name = found.get("table:name", "")
         self.sheets.append(NamedSheet(name, is_hidden, self._reader.sheet))
 
 

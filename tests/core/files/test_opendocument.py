@@ -221,6 +221,7 @@ def test_formula_without_a_saved_value_is_refused(document_of: Build) -> None:
         ),
         (row(text("a", 'table:number-columns-repeated="-1"')), "", "impossible number"),
         ("<table:table-row>", "", "damaged inside"),
+        (table(TOP), "", "a table inside a table"),
         (TOP, "<encryption-data/>", "protected by a password"),
         ("<!DOCTYPE a>", "", "damaged inside"),
     ],
