@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.errors import listed
 from core.files.textcolumns import packed
-from core.sources.headers import UNIT_NAMES
+from core.sources.aliases import Role
+from core.sources.headers import UNIT_NAMES, header
 from core.sources.period_forms import FORMS
 from core.sources.periods import periods
+from core.sources.roles import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +33,7 @@ COUNTED: Final = frozenset(
 )
 """Forms of periods that plain counts have, too: they make no name a period."""
 
+_AMOUNTS: Final = frozenset({Role.USAGE, Role.UPLOAD, Role.DOWNLOAD})
 _WITH_UNIT: Final = re.compile(r"(?P<period>.+?)[\s_]*[(\[]?(?P<unit>[^\W\d_]+)[)\]]?")
 
 
@@ -45,9 +49,9 @@ class Wide:
     unit: str | None
 
 
-def find(header: Sequence[str]) -> Wide | None:
+def find(names: Sequence[str]) -> Wide | None:
     """Find two or more columns that are called like months or days; None if not."""
-    parts = [_parted(name) for name in header]
+    parts = [_parted(name) for name in names]
     found = periods(pa.array([name for name, _ in parts], pa.string()))
     if found.form in COUNTED:
         return None
@@ -64,8 +68,9 @@ def long(table: TextTable) -> TextTable:
     """Give each cell of a period a row of its own, beside the other cells of its row.
 
     Columns are the others in their order, then PERIOD and USAGE. Rows keep the line of
-    their row, and go by row, then period. Empty cells are no rows; a note says so. Any
-    table that is not wide stays as it is, and so does one whose periods differ in unit.
+    their row, and go by row, then period. Empty cells are no rows, and columns with
+    usage of no period are left out; a note says so. Any table that is not wide stays as
+    it is, and so does one whose periods differ in unit.
     """
     wide = find(table.header)
     if wide is None or wide.unit == "":
@@ -79,24 +84,34 @@ def long(table: TextTable) -> TextTable:
     is_filled = pc.not_equal(pc.utf8_trim_whitespace(usage), "")
     row, period = row.filter(is_filled), period.filter(is_filled)
     others = [at for at in range(len(table.header)) if at not in wide.places]
+    sums = [at for at in others if _is_usage(table.header[at])]
+    others = [at for at in others if at not in sums]
     columns = [
         *(table.column(other).take(row) for other in others),
         pa.array(wide.names, pa.string()).take(period),
         usage.filter(is_filled),
     ]
-    header = (*(table.header[other] for other in others), PERIOD, _usage(wide))
+    names = (*(table.header[other] for other in others), PERIOD, _usage(wide))
     empty = width * height - len(row)
     note = (
         f"It has {width} columns of periods, {wide.names[0]} to {wide.names[-1]}: each "
         f"of their cells is read as a row, {empty:,} empty ones are not."
     )
+    if sums:
+        named = listed([table.header[at] for at in sums], limit=5)
+        note += f" Usage of no period is not read: {named}."
     return replace(
         table,
-        header=header,
-        columns=packed(pa.table(columns, names=[str(n) for n in range(len(header))])),
+        header=names,
+        columns=packed(pa.table(columns, names=[str(n) for n in range(len(names))])),
         lines=table.lines.take(row),
         notes=(*table.notes, note),
     )
+
+
+def _is_usage(name: str) -> bool:
+    """Tell whether a column is called like usage: the sum of the periods, mostly."""
+    return any(role in _AMOUNTS for role, _ in candidates(header(name)))
 
 
 def _usage(wide: Wide) -> str:

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from core.warehouse.differences import MonthChange, RowChange
     from core.warehouse.plans import FilePlan
 
-_ROWS_SHOWN: Final = 8
-"""Rows that are shown without scrolling."""
-
 _FATES: Final = ("New", "Changed", "Same", "Missing")
 """What becomes of a row, as the names of columns begin."""
 
@@ -69,7 +66,7 @@ def table(rows: pd.DataFrame, alt: str) -> None:
     st.dataframe(
         _in_words(rows, money) if money else rows,
         hide_index=True,
-        height=35 * (min(len(rows), _ROWS_SHOWN) + 1) + 3,
+        height=tables.height(rows),
         column_config=columns(rows) | dict.fromkeys(money, text),
         alt=alt,
     )

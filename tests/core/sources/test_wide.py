@@ -80,7 +80,16 @@ def test_totals_of_rows_and_columns_are_not_counted() -> None:
     reading = job.read(upload(text))
     assert sum(row["usage_gb"] for row in reading.rows.to_pylist()) == 4
     assert [each.value for each in reading.problems] == ["Total", "Total"]
-    assert any("'Total (MB)'" in each for each in reading.warnings)
+    assert any("is not read: 'Total (MB)'." in each for each in reading.warnings)
+
+
+def test_usage_of_no_period_is_never_taken_for_that_of_each() -> None:
+    text = (
+        "Subuser,Bandwidth Usage (GB),Plan,2025-12 (GB),2026-01 (GB)\n"
+        "ann,4.5,basic,1.5,3\n"
+    )
+    reading = job.read(upload(text))
+    assert [row[2] for row in kept(reading)] == ["1.5", "3"]
 
 
 def test_refused_rows_come_back_as_they_were_sent() -> None:
