@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from core.reports.frames import frame, in_major_units
 from core.warehouse import costs, money_figures
 from core.warehouse.figures import Scope
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from core.warehouse.store import Warehouse
 
 HEAVY_GB: Final = Decimal(10)
@@ -35,8 +35,8 @@ def by_month(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
     return _per_gb(in_major_units(rows, minor))
 
 
-def months(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
-    """Sum by_month over customers, by month and currency.
+def months(warehouse: Warehouse) -> pd.DataFrame:
+    """Sum by_month over customers, by month and currency, all months there are.
 
     Returns:
         month, currency, usage_gb (all GB of the month, unmatched ones included, on each
@@ -45,8 +45,18 @@ def months(warehouse: Warehouse, scope: Scope) -> pd.DataFrame:
         without usage). margin sums the customers whose margin is told, and open_ is of
         the others: margin = net - open_net - cost + open_cost. By month and currency.
     """
-    rows = frame(money_figures.margin_months(warehouse, scope))
+    rows = frame(money_figures.margin_months(warehouse))
     return _per_gb(in_major_units(rows, _SUMMED))
+
+
+def within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Return the rows of months that lie in the months of a scope."""
+    kept = rows
+    if scope.first_month is not None:
+        kept = kept[kept["month"] >= pd.Timestamp(scope.first_month)]
+    if scope.last_month is not None:
+        kept = kept[kept["month"] <= pd.Timestamp(scope.last_month)]
+    return kept.reset_index(drop=True)
 
 
 def of_period(rows: pd.DataFrame) -> pd.DataFrame:

@@ -60,49 +60,35 @@ def margins(warehouse: Warehouse, scope: Scope) -> pa.Table:
     )
 
 
-def margin_months(warehouse: Warehouse, scope: Scope) -> pa.Table:
+def margin_months(warehouse: Warehouse) -> pa.Table:
     """Return margins summed over customers; by month and currency.
 
     Columns: month, currency, usage_gb (of all customers and months without a currency
     too, on each row of the month), net_minor, cost_minor, margin_minor, open_net_minor
-    and open_cost_minor (of customers whose margin is not told). The scope bounds
-    months; the rest of it says nothing here.
+    and open_cost_minor (of customers whose margin is not told).
     """
-    return warehouse.table(
-        f"WITH lines AS (FROM margin_month WHERE {_IN_SCOPE}), "
-        "used AS (SELECT month, sum(usage_gb) AS usage_gb FROM owner_cost "
-        f"WHERE {_IN_SCOPE} GROUP BY month) "
-        "SELECT month, currency, any_value(used.usage_gb)::DECIMAL(38, 18) AS usage_gb,"
-        " coalesce(sum(net_minor), 0)::BIGINT AS net_minor,"
-        " coalesce(sum(cost_minor), 0)::BIGINT AS cost_minor,"
-        " coalesce(sum(margin_minor), 0)::BIGINT AS margin_minor,"
-        " coalesce(sum(net_minor) FILTER (margin_minor IS NULL), 0)::BIGINT"
-        " AS open_net_minor,"
-        " coalesce(sum(cost_minor) FILTER (margin_minor IS NULL), 0)::BIGINT"
-        " AS open_cost_minor "
-        "FROM lines LEFT JOIN used USING (month) WHERE currency IS NOT NULL "
-        "GROUP BY month, currency ORDER BY month, currency",
-        [scope.first_month, scope.last_month],
-    )
+    return warehouse.table("SELECT * FROM margin_month_total ORDER BY month, currency")
 
 
 def owner_margins(warehouse: Warehouse, scope: Scope) -> pa.Table:
     """Return money and cost of who has both in one currency only; by owner.
 
     Columns: owner, currency, net_minor, cost_minor (null without), usage_gb (null
-    without), unpriced_gb (the most of a month). The scope bounds months; the rest of it
-    says nothing here.
+    without), unpriced_gb (of usage_gb, what has no price). The scope bounds months; the
+    rest of it says nothing here.
     """
     return warehouse.table(
         f"WITH money AS (SELECT coalesce(payer, unknown_payer()) AS owner, currency,"
         f" net_minor FROM payer_month WHERE {_IN_SCOPE}), "
-        f"costed AS (FROM owner_cost WHERE {_IN_SCOPE}), "
-        "used AS (SELECT owner, sum(usage_gb)::DECIMAL(38, 18) AS usage_gb,"
-        " coalesce(max(usage_gb) FILTER (currency IS NULL), 0) AS unpriced_gb"
-        " FROM costed GROUP BY owner), "
+        f"costed AS (FROM owner_priced WHERE {_IN_SCOPE}), "
+        "priced AS (SELECT owner, sum(usage_gb) AS priced_gb FROM costed GROUP BY 1), "
+        "used AS (SELECT n.owner, s.usage_gb,"
+        " (s.usage_gb - coalesce(p.priced_gb, 0))::DECIMAL(38, 18) AS unpriced_gb"
+        " FROM owner_sum($1::DATE, $2::DATE, NULL, NULL) AS s"
+        " JOIN owner_name AS n USING (owner_key) LEFT JOIN priced AS p USING (owner)), "
         "lines AS (SELECT owner, currency, net_minor, NULL AS cost_minor FROM money"
         " UNION ALL SELECT owner, currency, NULL, cost_minor FROM costed"
-        " WHERE currency IS NOT NULL) "
+        ") "
         "SELECT owner, min(currency) AS currency, sum(net_minor)::BIGINT AS net_minor,"
         " sum(cost_minor)::BIGINT AS cost_minor, any_value(usage_gb) AS usage_gb,"
         " any_value(unpriced_gb) AS unpriced_gb "
@@ -154,5 +140,7 @@ _SCOPED = (
     "max(month) FILTER (gross_minor <> 0) AS last_paid FROM payer_month "
     "WHERE month BETWEEN coalesce($1::DATE, DATE '0001-01-01') "
     "AND coalesce($2::DATE, DATE '9999-12-01') GROUP BY payer, currency), "
-    "used AS (SELECT * FROM owner_total($1::DATE, $2::DATE, NULL))"
+    "used AS (SELECT n.owner, n.email, s.usage_gb, s.last_month "
+    "FROM owner_sum($1::DATE, $2::DATE, NULL, NULL) AS s "
+    "JOIN owner_name AS n USING (owner_key))"
 )

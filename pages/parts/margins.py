@@ -25,7 +25,7 @@ def draw(warehouse: Warehouse, scope: Scope, currency: str) -> None:
         scope: Its months bound all figures.
         currency: The currency to show.
     """
-    every = cache.figure(margin.months, warehouse, scope)
+    every = margin.within(cache.figure(margin.months, warehouse), scope)
     rows = every[every["currency"] == currency]
     if rows.empty:
         st.text("No net volume and no cost in this currency in the period.")

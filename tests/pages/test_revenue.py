@@ -225,7 +225,7 @@ def test_margin_follows_prices_and_the_period(open_page: Open) -> None:
     months = table(app, "Net volume and cost by month in USD")
     assert months["net"].sum() == whole
     told = months.set_index(months["month"].dt.strftime("%Y-%m")).loc["2026-01"]
-    usage = margin.months(cache.warehouse(), Scope())
+    usage = margin.months(cache.warehouse())
     assert told["cost"] == told["usage_gb"] > 0
     assert told["net_per_gb"] == told["net"] / told["usage_gb"]
     total = margin.of_period(usage[usage["currency"] == "usd"]).iloc[0]

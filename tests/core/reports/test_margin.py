@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.core.conftest import Make
 
 NOW = datetime(2026, 1, 1)
+SUMS = ("net", "cost", "margin", "open_net", "open_cost")
 JANUARY, FEBRUARY = date(2024, 1, 1), date(2024, 2, 1)
 
 
@@ -97,7 +98,7 @@ def test_usage_without_a_price_has_no_margin(shop: Warehouse) -> None:
 
 def test_cost_of_all_customers_is_that_of_all_usage(shop: Warehouse) -> None:
     price(shop, "2", JANUARY)
-    totals = margin.months(shop, Scope(JANUARY, JANUARY))
+    totals = margin.within(margin.months(shop), Scope(JANUARY, JANUARY))
     usd = totals[totals["currency"] == "usd"].iloc[0]
     assert usd["cost_minor"] == 30_100
     assert usd["net_minor"] == 12_000
@@ -107,7 +108,7 @@ def test_margin_of_a_month_leaves_out_whose_margin_is_not_told(
     shop: Warehouse,
 ) -> None:
     price(shop, "0.5", JANUARY)
-    rows = margin.months(shop, Scope(JANUARY, JANUARY))
+    rows = margin.within(margin.months(shop), Scope(JANUARY, JANUARY))
     usd = rows[rows["currency"] == "usd"].iloc[0]
     # 150.5 GB at 0.50; coral has 20.00 USD and 9.00 EUR, so that 15.00 stay open.
     assert usd["usage_gb"] == pytest.approx(150.5)
@@ -117,9 +118,31 @@ def test_margin_of_a_month_leaves_out_whose_margin_is_not_told(
     assert usd["net_per_gb"] == pytest.approx(120 / 150.5)
 
 
+@pytest.mark.parametrize("priced_from", [None, JANUARY, FEBRUARY])
+def test_months_are_the_sums_of_customers(
+    shop: Warehouse, priced_from: date | None
+) -> None:
+    if priced_from:
+        price(shop, "0.5", priced_from)
+    rows = margin.by_month(shop, Scope())
+    is_open = rows["margin_minor"].isna()
+    keys = ["month", "currency"]
+    expected = (
+        rows.assign(
+            open_net_minor=rows["net_minor"].where(is_open),
+            open_cost_minor=rows["cost_minor"].where(is_open),
+        )
+        .groupby(keys)[[f"{name}_minor" for name in SUMS]]
+        .sum()
+    )
+    found = margin.months(shop).set_index(keys)
+    for name in expected:
+        assert found[name].to_dict() == expected[name].to_dict()
+
+
 def test_period_is_the_sum_of_its_months(shop: Warehouse) -> None:
     price(shop, "0.5", JANUARY)
-    months = margin.months(shop, Scope())
+    months = margin.months(shop)
     usd = months[months["currency"] == "usd"]
     (whole,) = margin.of_period(usd).to_dict("records")
     assert whole["usage_gb"] == pytest.approx(160.5)
