@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -51,6 +52,15 @@ def are_in(values: pd.Series, known: pa.Array | pa.ChunkedArray) -> pd.Series:
     """Tell of each text whether it is one of some; pandas would compare one by one."""
     found = pc.is_in(pa.array(values, pa.string()), known.cast(pa.string()))
     return pd.Series(found.to_numpy(zero_copy_only=False), index=values.index)
+
+
+def digest(rows: pd.DataFrame) -> str:
+    """Return a fingerprint of rows: their values, columns and order."""
+    sink = pa.BufferOutputStream()
+    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
 def with_gaps(rows: pd.DataFrame) -> pd.DataFrame:

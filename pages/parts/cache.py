@@ -75,15 +75,19 @@ def figure(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
     """
     version = warehouse().version()
     name = f"{report.__module__}.{report.__qualname__}"
-    return _figure(
+    made = _figure(
         f"{name}{arguments[1:]!r}{options!r}",
         version,
         _call=lambda: report(*arguments, **options),
     )
+    # A shallow copy of a frame: what a page sets in it stays the page's own.
+    handed: T = made.copy(deep=False) if hasattr(made, "iloc") else made
+    return handed
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _figure(key: str, version: int, _call: Callable[[], T]) -> T:
+# Kept as it is: to pickle a hundred thousand rows for each view takes longer than all.
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _figure(key: str, version: int, _call: Callable[[], Any]) -> Any:  # noqa: ANN401
     return _call()
 
 

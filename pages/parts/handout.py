@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 import streamlit as st
 
-from core.reports import handout
+from core.reports import frames, handout
 
 if TYPE_CHECKING:
+    import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
 
 LARGE: Final = 3000
@@ -51,6 +50,5 @@ def _name(rows: pd.DataFrame, file: str) -> str:
     """Name a large file by its rows, so that no older one is given in its place."""
     if len(rows) <= LARGE:
         return file
-    hashed = pd.util.hash_pandas_object(rows).to_numpy().tobytes()
     stem, _, ending = file.rpartition(".")
-    return f"{stem}-{hashlib.sha256(hashed).hexdigest()[:8]}.{ending}"
+    return f"{stem}-{frames.digest(rows)[:8]}.{ending}"

@@ -200,7 +200,7 @@ chosen AS MATERIALIZED (
 summed AS (
     SELECT month, sum(usage_gb) AS usage_gb
     FROM usage_fact
-    SEMI JOIN chosen USING (subuser_key)
+    JOIN chosen USING (subuser_key)
     WHERE only_provider IS NULL OR provider_key = provider_number(only_provider)
     GROUP BY month
 ),
@@ -210,7 +210,7 @@ counted AS (
     FROM (
         SELECT year, subuser_key, bit_or(months) AS months
         FROM usage_year
-        SEMI JOIN chosen USING (subuser_key)
+        JOIN chosen USING (subuser_key)
         WHERE only_provider IS NULL OR provider_key = provider_number(only_provider)
         GROUP BY year, subuser_key
     )
