@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.models import Kind
 from core.reports import cohort, span
-from pages.parts import cache, canvas, formats, gate, notices
+from pages.parts import cache, canvas, cohorts, formats, gate, notices
 from pages.parts.charts import retention
 
 gate.require()
@@ -22,21 +22,13 @@ if rows.empty:
     st.info("No usage above 0 belongs to a customer yet: match subusers first.")
     st.page_link("matching.py", label="Matching", icon=":material/join_inner:")
     st.stop()
-with st.grid(len(cohort.AFTER), min_column_width=165):
-    for stayed in cohort.stayed(rows):
-        st.metric(
-            f"Active after {stayed.months_after} mo.",
-            formats.share(stayed.share),
-            delta=f"{stayed.active:,} of {stayed.customers:,} customers",
-            delta_color="gray",
-            delta_arrow="off",
-            border=True,
-            help="Customers with usage so many months after their first, of all whose "
-            "month is loaded and whole; those of the first loaded month are left out.",
-        )
+cohorts.cards(cohort.stayed(rows))
 first = rows["month"].min()
 st.caption(
     f"Matched usage only. Customers of {formats.month(first)}, the first loaded month, "
     "may have begun before it."
 )
 canvas.draw("retention", retention.cohorts, rows)
+if rows["is_partial"].any():
+    st.caption("* Provisional: days of the month are missing.")
+cohorts.table(rows)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.parts import tables, words
+from pages.parts import meanings, tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +31,12 @@ def crowds(rows: pd.DataFrame) -> None:
         column_order=["email", "subusers", "usage_gb"],
         column_config={
             "email": st.column_config.TextColumn("Customer", width="large"),
-            "subusers": "Subusers",
-            "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
+            "subusers": st.column_config.NumberColumn(
+                "Subusers", help=meanings.SUBUSERS
+            ),
+            "usage_gb": st.column_config.NumberColumn(
+                "GB", format=tables.GB, help=meanings.USAGE
+            ),
         },
         alt="Customers with unusually many subusers",
     )
@@ -58,7 +62,9 @@ def shared_names(rows: pd.DataFrame) -> None:
             "name": "Username",
             "account": "Account",
             "emails": st.column_config.TextColumn("Customers", width="large"),
-            "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
+            "usage_gb": st.column_config.NumberColumn(
+                "GB", format=tables.GB, help=meanings.USAGE
+            ),
         },
         alt="Usernames that several customers hold",
     )

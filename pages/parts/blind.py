@@ -54,13 +54,25 @@ def draw(warehouse: Warehouse) -> None:
 def _result(found: Precision) -> None:
     columns = st.columns(3)
     with columns[0].container(border=True, height="stretch"):
-        st.metric("Precision of automatic matches", formats.share(found.share))
+        st.metric(
+            "Precision of automatic matches",
+            formats.share(found.share),
+            help="Right answers, of all answers that could be told.",
+        )
         st.caption("Nobody has answered yet." if found.low is None else _bounds(found))
     with columns[1].container(border=True, height="stretch"):
-        st.metric("Answered", f"{found.answered:,} of {found.sampled:,}")
+        st.metric(
+            "Answered",
+            f"{found.answered:,} of {found.sampled:,}",
+            help="Matches of the sample that a person has judged.",
+        )
         st.caption(f"{found.right:,} right, {found.open_count:,} could not be told")
     with columns[2].container(border=True, height="stretch"):
-        st.metric("Automatic matches", f"{found.population:,}")
+        st.metric(
+            "Automatic matches",
+            f"{found.population:,}",
+            help="Matches that no person decided.",
+        )
         st.caption("The sample is a chance choice of them, the same for everybody.")
 
 

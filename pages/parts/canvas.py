@@ -30,7 +30,6 @@ HEIGHTS: Final = {
     "usage": 270,
     "paid": 270,
     "concentration": 300,
-    "retention": 620,
     "revenue_lines": 350,
     "waterfall": 290,
     "converted": 290,
@@ -128,7 +127,7 @@ def fill(
     places.body.vega_lite_chart(
         spec=drawn | {"config": config},
         key=picks.key(places.key, chosen),
-        height=HEIGHTS.get(places.key, HEIGHT),
+        height=spec.get("height", HEIGHTS.get(places.key, HEIGHT)),
         alt=title,
         **options,
     )

@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from core.warehouse.differences import MonthChange, RowChange
     from core.warehouse.plans import FilePlan
 
-_FATES: Final = ("New", "Changed", "Same", "Missing")
-"""What becomes of a row, as the names of columns begin."""
+_FATES: Final = {
+    "New": "Rows that are not loaded yet, and their amounts.",
+    "Changed": "Rows whose amount becomes another.",
+    "Same": "Rows that are loaded with the same amount.",
+    "Missing": "Loaded rows of the same months that the file does not have.",
+}
+"""What becomes of a row, by the word with which the names of columns begin."""
+
+_AMOUNT: Final = "Amount of the row before and after the load."
+"""What a column of amounts holds that has no such word."""
 
 _NONE: Final = pd.Series([], dtype=int)
 
@@ -50,8 +58,14 @@ def columns(rows: pd.DataFrame) -> dict[str, Any]:
     counts = rows.select_dtypes("int").columns
     return {
         "Month": column.DateColumn(format=tables.MONTH),
-        **{name: column.NumberColumn(format=tables.GB) for name in amounts},
-        **{name: column.NumberColumn(format="%,d") for name in counts},
+        **{
+            name: column.NumberColumn(format=tables.GB, help=_meaning(str(name)))
+            for name in amounts
+        },
+        **{
+            name: column.NumberColumn(format="%,d", help=_meaning(str(name)))
+            for name in counts
+        },
     }
 
 
@@ -62,14 +76,20 @@ def table(rows: pd.DataFrame, alt: str) -> None:
     """
     has_money = "Currency" in rows
     money = [str(name) for name in rows.select_dtypes("float") if has_money]
-    text = st.column_config.TextColumn(alignment="right")
+    text = st.column_config.TextColumn
+    written = {name: text(alignment="right", help=_meaning(name)) for name in money}
     st.dataframe(
         _in_words(rows, money) if money else rows,
         hide_index=True,
         height=tables.height(rows),
-        column_config=columns(rows) | dict.fromkeys(money, text),
+        column_config=columns(rows) | written,
         alt=alt,
     )
+
+
+def _meaning(name: str) -> str:
+    """Say what a column holds, by the word its name begins with."""
+    return _FATES.get(name.split(maxsplit=1)[0].strip(","), _AMOUNT)
 
 
 def _in_words(rows: pd.DataFrame, amounts: Sequence[str]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.reports.notebook import Difference
-from pages.parts import formats, tables, words
+from pages.parts import formats, meanings, tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,9 @@ NAMES: Final = {
 }
 """Names of the differences."""
 
+MOVED: Final = "Usage of the subusers for which the two rules say something else."
+"""What the figure of a difference is."""
+
 
 def moved(rows: pd.DataFrame) -> None:
     """Show how many GB each kind of difference moves.
@@ -30,7 +33,7 @@ def moved(rows: pd.DataFrame) -> None:
     for column, row in zip(st.columns(4), rows.to_dict("records"), strict=True):
         with column.container(border=True, height="stretch"):
             name = NAMES[Difference(row["difference"])]
-            st.metric(name, formats.gb(row["usage_gb"]))
+            st.metric(name, formats.gb(row["usage_gb"]), help=MOVED)
             counted = words.counted(int(row["subusers"]), "subuser")
             st.caption(f"{counted}, {formats.share(row['share'])} of all GB")
 
@@ -64,7 +67,9 @@ def differences(rows: pd.DataFrame) -> None:
         ],
         column_config={
             "subuser": text("Subuser", pinned=True),
-            "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
+            "usage_gb": st.column_config.NumberColumn(
+                "GB", format=tables.GB, help=meanings.USAGE
+            ),
             "difference": text("Difference", width="medium"),
             "email_best": text("Customer, best evidence", width="medium"),
             "type_best": "Account",

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from core.exports import downloads
 from core.models import MatchStatus, Rule
 from core.reports import handout
-from pages.parts import formats, tables, words
+from pages.parts import formats, meanings, tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.reports.review import Effort
+
+
+MEANINGS: Final = {
+    MatchStatus.MATCHED: meanings.MATCHED,
+    MatchStatus.REVIEW: meanings.REVIEW,
+    MatchStatus.UNMATCHED: meanings.UNMATCHED,
+}
+"""What the share of each status is."""
 
 
 def rule_in_force(rule: Rule) -> None:
@@ -42,7 +50,11 @@ def shares(rows: pd.DataFrame) -> None:
         subusers = int(found["subusers"].get(status, 0)) if known else 0
         usage_gb = found["usage_gb"].get(status, 0.0)
         with column.container(border=True):
-            st.metric(f"{words.STATUSES[status]}, of all GB", formats.share(share))
+            st.metric(
+                f"{words.STATUSES[status]}, of all GB",
+                formats.share(share),
+                help=MEANINGS[status],
+            )
             counted = words.counted(subusers, "subuser")
             st.caption(f"{counted} with {formats.gb(usage_gb)}")
 
@@ -83,10 +95,14 @@ def destroyed(rows: pd.DataFrame) -> None:
         column_config={
             "provider": "Provider",
             "subuser": "Name as sent",
-            "months": "Months",
+            "months": st.column_config.NumberColumn(
+                "Months", help=meanings.MONTHS_ACTIVE
+            ),
             "first_month": month("First month"),
             "last_month": month("Last month"),
-            "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
+            "usage_gb": st.column_config.NumberColumn(
+                "GB", format=tables.GB, help=meanings.USAGE
+            ),
         },
         alt="Destroyed names",
     )

@@ -14,6 +14,7 @@ from core.reports import review
 from pages.parts import (
     cache,
     formats,
+    meanings,
     outcome,
     session,
     tables,
@@ -72,7 +73,9 @@ def _unused(rows: pd.DataFrame) -> None:
                 "subuser": "Subuser",
                 "email_key": "Customer",
                 "unused": st.column_config.TextColumn("Why", width="medium"),
-                "usage_gb": st.column_config.NumberColumn("GB", format=tables.GB),
+                "usage_gb": st.column_config.NumberColumn(
+                    "GB", format=tables.GB, help=meanings.USAGE
+                ),
                 "note": "Note",
             },
             placeholder="",

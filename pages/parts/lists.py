@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.reports import course
 from core.reports.course import Course
-from pages.parts import cache, formats, handout, tables, unpaid, words
+from pages.parts import cache, formats, handout, meanings, tables, unpaid, words
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -134,16 +134,24 @@ def _columns(which: Course, month: str, before: str) -> tables.Columns:
     }
     email = st.column_config.TextColumn("Customer", width="medium")
     if which is Course.QUIET:
-        recent = number("Three months before, GB", format=tables.GB)
+        recent = number(
+            "Three months before, GB",
+            format=tables.GB,
+            help=f"Usage in the three months before {month}.",
+        )
         return {"email": email, "recent_gb": recent, **ends}
-    used = number(f"{month}, GB", format=tables.GB)
+    used = number(f"{month}, GB", format=tables.GB, help=meanings.USAGE)
     if which is Course.NEW:
         return {"email": email, "usage_gb": used}
     return {
         "email": email,
         "usage_gb": used,
-        "before_gb": number(f"{before}, GB", format=tables.GB),
-        "change_gb": number("Change, GB", format="%+,.2f"),
-        "change": number("Change", format="percent"),
+        "before_gb": number(f"{before}, GB", format=tables.GB, help=meanings.USAGE),
+        "change_gb": number(
+            "Change, GB", format="%+,.2f", help=f"{month} less {before}."
+        ),
+        "change": number(
+            "Change", format="percent", help=f"Change as a part of {before}."
+        ),
         **ends,
     }

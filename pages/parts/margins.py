@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from core.reports import margin
 from core.warehouse import costs
-from pages.parts import cache, formats, metrics, notices, tables
+from pages.parts import cache, formats, meanings, metrics, notices, tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.warehouse.figures import Scope
     from core.warehouse.store import Warehouse
+
+
+LINES: Final = {
+    "net": "Net volume",
+    "cost": "Cost",
+    "margin": "Margin",
+    "open_net": "Net without a margin",
+    "open_cost": "Cost without a margin",
+}
+"""Headings of the columns of money."""
 
 
 def draw(warehouse: Warehouse, scope: Scope, currency: str) -> None:
@@ -87,25 +97,27 @@ def _has_open(rows: pd.DataFrame) -> bool:
 
 
 def _months(rows: pd.DataFrame, currency: str, *, is_priced: bool) -> None:
-    money = tables.money(currency)
-    number = st.column_config.NumberColumn
-    code = currency.upper()
+    number, code = st.column_config.NumberColumn, currency.upper()
+    money = {
+        name: number(
+            f"{title}, {code}",
+            format=tables.money(currency),
+            help=meanings.MONEY[name],
+        )
+        for name, title in LINES.items()
+        if name == "net" or (is_priced and (name[:4] != "open" or _has_open(rows)))
+    }
     columns: dict[str, object] = {
         "month": st.column_config.DateColumn("Month", format=tables.MONTH),
         "usage_gb": number("Usage, GB", format=tables.GB, help="All GB of the month"),
-        "net": number(f"Net volume, {code}", format=money),
-        "net_per_gb": number(f"Net per GB, {code}", format=tables.per_gb(currency)),
+        "net": money.pop("net"),
+        "net_per_gb": number(
+            f"Net per GB, {code}",
+            format=tables.per_gb(currency),
+            help=meanings.NET_PER_GB,
+        ),
+        **money,
     }
-    if is_priced:
-        columns |= {
-            "cost": number(f"Cost, {code}", format=money),
-            "margin": number(f"Margin, {code}", format=money),
-        }
-    if is_priced and _has_open(rows):
-        columns |= {
-            "open_net": number(f"Net without a margin, {code}", format=money),
-            "open_cost": number(f"Cost without a margin, {code}", format=money),
-        }
     st.dataframe(
         rows.iloc[::-1],
         key="margins",

@@ -64,3 +64,36 @@ REVIEW: Final = (
 
 UNMATCHED: Final = "Usage of subusers to whom no customer comes near, of all usage."
 """Share of usage that is unmatched."""
+
+ROWS: Final = "Rows of the loaded file."
+"""A count of rows."""
+
+SCORE: Final = "Likeness of name and customer, from 0 to 100."
+"""Score of a match."""
+
+MONEY: Final = {
+    "net": NET_VOLUME,
+    "gross": GROSS_VOLUME,
+    "refunds": REFUNDS,
+    "disputes": DISPUTES,
+    "fees": FEES,
+    "other_fees": OTHER_FEES,
+    "net_after_all": NET_AFTER_ALL,
+    "net_per_gb": NET_PER_GB,
+    "cost": COST,
+    "margin": MARGIN,
+    "open_net": "Net volume of customers whose margin cannot be told.",
+    "open_cost": "Cost of customers whose margin cannot be told.",
+    "amount": "Amount as the file has it, before fees.",
+    "refunded": "Money of this payment given back so far.",
+    "fee": "Stripe's fee on this payment.",
+    "said": "Amount in the loaded summary of Stripe.",
+    "ours": "Our sum of the same days, in the time zone of the summary.",
+    "difference": "The first less the second; it has to be zero.",
+    "gross_difference": "Difference in gross amounts; it has to be zero.",
+    "fee_difference": "Difference in fees; it has to be zero.",
+    "payments_net": "Net of these payments by the Payments files.",
+    "untold": "Lost disputes, of which Payments files say nothing.",
+    "ledger_net": "Net of these payments by All activity.",
+}
+"""What a column of money means, by its name in the reports."""

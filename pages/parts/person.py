@@ -117,13 +117,13 @@ def subusers(rows: pd.DataFrame) -> str | None:
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
         "subuser": text("Subuser"),
-        "usage_gb": number("Usage, GB", format=tables.GB),
-        "months_active": number("Months", width=70),
+        "usage_gb": number("Usage, GB", format=tables.GB, help=meanings.USAGE),
+        "months_active": number("Months", width=70, help=meanings.MONTHS_ACTIVE),
         "first_month": st.column_config.DateColumn("First seen", format=tables.MONTH),
         "last_month": st.column_config.DateColumn("Last seen", format=tables.MONTH),
         "subuser_type": text("Type"),
         "subuser_id": text("Provider id"),
-        "score": number("Score", format="%.0f", width=70),
+        "score": number("Score", format="%.0f", width=70, help=meanings.SCORE),
         "explanation": text("How it was matched", width="large"),
     }
     page = tables.paged(rows, "subusers")

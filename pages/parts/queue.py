@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.models import MatchStatus
 from core.reports import bandwidth, review
-from pages.parts import cache, tables, words
+from pages.parts import cache, meanings, tables, words
 from pages.parts.coverage import month
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
         "subuser": column.TextColumn("Subuser", pinned=True),
-        "usage_gb": column.NumberColumn("GB", format=tables.GB),
+        "usage_gb": column.NumberColumn("GB", format=tables.GB, help=meanings.USAGE),
         "cumulative_share": column.NumberColumn(
             "Down to here",
             format="percent",
             help="Part of all waiting GB that this and the rows above hold.",
         ),
-        "months_active": column.NumberColumn("Months"),
+        "months_active": column.NumberColumn("Months", help=meanings.MONTHS_ACTIVE),
         "first_month": month("First month"),
         "last_month": month("Last month"),
         "status": "Status",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages.parts import filters, handout, palette, picks, state
+from pages.parts import filters, handout, meanings, palette, picks, state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +99,7 @@ def _heading(title: str, meaning: str) -> DeltaGenerator:
 def _columns(rows: pd.DataFrame, who: str) -> dict[str, ColumnConfig]:
     largest = rows.loc[rows["rank"].notna(), "usage_gb"].max()
     return {
-        "rank": st.column_config.NumberColumn("Rank", width=46),
+        "rank": st.column_config.NumberColumn("Rank", width=46, help=meanings.RANK),
         "email": st.column_config.TextColumn(who, width=182),
         "usage_gb": st.column_config.ProgressColumn(
             "Usage, GB",
@@ -108,5 +108,6 @@ def _columns(rows: pd.DataFrame, who: str) -> dict[str, ColumnConfig]:
             min_value=0.0,
             max_value=float(largest) if largest > 0 else 1.0,
             color=palette.USAGE,
+            help=meanings.USAGE,
         ),
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.reports import reconciliation
-from pages.parts import basis, cache, formats, statements, tables, words
+from pages.parts import basis, cache, formats, meanings, statements, tables, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +132,7 @@ def _summaries(rows: pd.DataFrame) -> None:
         "last_day": day("To", format=tables.DAY),
         "status": "Result",
         **tables.amounts(amounts),
-        "row_difference": st.column_config.NumberColumn("In rows", format="%,d"),
+        "row_difference": _IN_ROWS,
         "basis": "Our sum is from",
         "time_zone": "Time zone",
         "file": "File",
@@ -152,9 +152,19 @@ def _payments(rows: pd.DataFrame) -> None:
     count = st.column_config.NumberColumn
     columns: tables.Columns = {
         "currency": "Currency",
-        "payments": count("In both files", format="%,d"),
-        "common": count("Compared", format="%,d"),
-        "differing": count("Differ", format="%,d"),
+        "payments": count(
+            "In both files",
+            format="%,d",
+            help="Payments that stand in both kinds of file.",
+        ),
+        "common": count(
+            "Compared",
+            format="%,d",
+            help="Of these, those whose life lies in the time that both know.",
+        ),
+        "differing": count(
+            "Differ", format="%,d", help="Of these, those whose net differs."
+        ),
         **tables.amounts(_LIFE),
     }
     _table(tables.written(rows, _LIFE), columns, "life", TABS[1])
@@ -187,7 +197,9 @@ def _files(rows: pd.DataFrame) -> None:
         "month": st.column_config.DateColumn("Month", format=tables.MONTH),
         "file": "File",
         "kind": "Kind",
-        "row_count": st.column_config.NumberColumn("Rows", format="%,d"),
+        "row_count": st.column_config.NumberColumn(
+            "Rows", format="%,d", help=meanings.ROWS
+        ),
         **tables.amounts({"net": "Net of the file"}),
         "basis": "Basis of the month",
     }
@@ -204,6 +216,10 @@ def _gaps(runs: tuple[GapRun, ...]) -> None:
         span = " to ".join(ends)
         st.text(f"{run.currency.upper()}, {span} ({counted}). {REASONS[run.reason]}.")
 
+
+_IN_ROWS: Final = st.column_config.NumberColumn(
+    "In rows", format="%,d", help="Difference in the count of rows; it has to be zero."
+)
 
 _LIFE: Final = {
     "payments_net": "Payments",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.reports import book
-from pages.parts import basis, formats, tables
+from pages.parts import basis, formats, meanings, tables
 from pages.parts.charts.waterfall import NAMES
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def months(rows: pd.DataFrame, currency: str) -> None:
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),
             **{
                 line: st.column_config.NumberColumn(
-                    f"{name}, {currency.upper()}", format=tables.money(currency)
+                    f"{name}, {currency.upper()}",
+                    format=tables.money(currency),
+                    help=meanings.MONEY[line],
                 )
                 for line, name in NAMES.items()
             },
@@ -77,7 +79,9 @@ def payers(rows: pd.DataFrame, currency: str) -> str | None:
         "owner": st.column_config.TextColumn("Payer", width="medium"),
         **{
             line: st.column_config.NumberColumn(
-                f"{name}, {currency.upper()}", format=tables.money(currency)
+                f"{name}, {currency.upper()}",
+                format=tables.money(currency),
+                help=meanings.MONEY[line],
             )
             for line, name in EARNED.items()
         },
@@ -132,7 +136,9 @@ def uncounted(rows: pd.DataFrame) -> None:
             "source": "File",
             "name": "Type or status",
             "reason": "Why",
-            "row_count": st.column_config.NumberColumn("Rows", format="%,d"),
+            "row_count": st.column_config.NumberColumn(
+                "Rows", format="%,d", help=meanings.ROWS
+            ),
             **tables.amounts({"amount": "Sum"}),
         },
         alt="Rows of Stripe files that are not counted",
@@ -164,8 +170,12 @@ def beside(rows: pd.DataFrame, currency: str) -> None:
         column_config={
             "month": st.column_config.DateColumn("Month", format=tables.MONTH),
             "outcome": "Outcome",
-            "row_count": number("Attempts", format="%,d"),
-            "amount": number(f"Sum, {currency.upper()}", format=tables.money(currency)),
+            "row_count": number("Attempts", format="%,d", help="Attempts to pay."),
+            "amount": number(
+                f"Sum, {currency.upper()}",
+                format=tables.money(currency),
+                help="Amount asked for.",
+            ),
         },
         alt="Attempts to pay that failed or are pending",
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.reports.frames import EXACT
 from core.units import currency_exponent
-from pages.parts import formats
+from pages.parts import formats, meanings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ ROW_HEIGHT: Final = 35
 """Pixels of a row; Streamlit's own."""
 
 EARNED: Final = {
-    "net": ("Net volume", "Payments after fees, refunds and disputes"),
+    "net": ("Net volume", meanings.NET_VOLUME),
     "net_per_gb": (
         "Net per GB",
         "Net volume by GB used, of who pays and costs in this currency only",
@@ -68,7 +68,10 @@ def height(rows: pd.DataFrame, most: int = 320) -> int:
 def amounts(titles: Mapping[str, str]) -> dict[str, ColumnConfig]:
     """Head columns of money that written made text, each with its currency."""
     text = st.column_config.TextColumn
-    return {name: text(title, alignment="right") for name, title in titles.items()}
+    return {
+        name: text(title, alignment="right", help=meanings.MONEY.get(name))
+        for name, title in titles.items()
+    }
 
 
 def written(rows: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from core.reports import margin
-from pages.parts import cache, canvas, formats, handout, tables
+from pages.parts import cache, canvas, formats, handout, meanings, tables
 
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
@@ -94,7 +94,9 @@ def using(warehouse: Warehouse, scope: Scope) -> str | None:
     handout.button(rows, "usage_without_payment.csv", "usage_without_payment_csv")
     columns: tables.Columns = {
         "email": "Customer",
-        "usage_gb": st.column_config.NumberColumn("Usage, GB", format=tables.GB),
+        "usage_gb": st.column_config.NumberColumn(
+            "Usage, GB", format=tables.GB, help=meanings.USAGE
+        ),
         "last_month": st.column_config.DateColumn("Last used", format=tables.MONTH),
     }
     page = tables.paged(rows, "usage_without_payment")

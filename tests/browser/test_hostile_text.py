@@ -35,7 +35,7 @@ PAGES = (
 ).split()
 ALIVE = f"""() => [
     ...document.querySelectorAll(
-        "a[href*='{MARK}']:not([href^='mailto:']), img[src*='{MARK}'], [onerror], "
+        "a[href*='{MARK}'], a[href^='mailto:'], img[src*='{MARK}'], [onerror], "
         + "[onload], iframe[srcdoc], base, object, embed, form[action]"
     ),
     ...[...document.querySelectorAll("strong, em, code, pre, span[style]")]
@@ -44,7 +44,7 @@ ALIVE = f"""() => [
         .filter((each) => each.textContent.includes("{MARK}")),
 ].map((each) => each.outerHTML.slice(0, 200))
     .concat(window.{MARK} ? ["it ran"] : [])"""
-"""Everything on a page that text from a file has brought to life, but emails."""
+"""Everything on a page that text from a file has brought to life, emails too."""
 
 
 def table(name: str, *rows: list[str]) -> Upload:

@@ -18,6 +18,8 @@ from pages.parts.text import as_text
         ("HTTPS://a", "HTTPS\\:\u2060\\/\\/a"),
         ("www.a", "www\u2060\\.a"),
         ("awww, http: b", r"awww\, http\: b"),
+        ("to a.b+c@d.example", "to a\\.b\\+c\u2060\\@d\\.example"),
+        ("5 @ 3, @all", r"5 \@ 3\, \@all"),
     ],
 )
 def test_nothing_in_a_value_is_markdown_or_a_link(value: str, escaped: str) -> None:
