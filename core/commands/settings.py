@@ -173,4 +173,4 @@ def _port(settings: Settings) -> int:
 def _rights(path: Path) -> Iterator[str]:
     """Say who besides its user can use a file of secrets."""
     if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH | stat.S_IWGRP):
-        yield f"{path} holds secrets and is open to others: chmod 600 {path}"
+        yield f"{path} holds secrets and is open to others: chmod g-w,o-rwx {path}"

@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 CLIENT = ("meterbook", "secret-of-the-client")
+PAGES = sorted(
+    f"/{path.stem}" for path in (ROOT / "pages").glob("*.py") if path.stem != "shell"
+)
+ENDPOINTS = """/media/0.csv /component/a/b /_stcore/component/a /app/static/a
+/_stcore/bidi-components/a /static/index.html /static/js/index.js /favicon.png
+/_stcore/metrics /_stcore/host-config /_stcore/script-health-check
+/_stcore/agent/openapi.json /_stcore/agent/interact /_stcore/agent/mcp
+/_stcore/allowed-message-origins /auth/nothing /index.html
+/customers/_stcore/health //media/0.csv /media/../media/0.csv
+/_stcore/upload_file/a/b""".split()
+"""Addresses that Streamlit serves before any page, and ways around to them."""
 
 
 @dataclass
@@ -125,12 +136,17 @@ def provider() -> Iterator[Provider]:
 
 @dataclass(frozen=True)
 class App:
-    """A running app, and the provider that it asks."""
+    """A running app, and the provider that it asks.
+
+    first holds what a stranger got from the new process, by method and path, before
+    anybody had signed in or opened a page.
+    """
 
     url: str
     secrets: Path
     warehouse: Path
     provider: Provider
+    first: dict[tuple[str, str], httpx.Response]
 
 
 class SignIn(Protocol):
@@ -150,8 +166,21 @@ def signing_app(
     written = folder / "secrets.toml"
     written.write_text(secrets_for(provider.url, port), "utf-8")
     warehouse = folder / "warehouse.duckdb"
+    url = f"http://127.0.0.1:{port}"
     with _running(port, written, warehouse):
-        yield App(f"http://127.0.0.1:{port}", written, warehouse, provider)
+        yield App(url, written, warehouse, provider, _first_answers(url))
+
+
+def _first_answers(url: str) -> dict[tuple[str, str], httpx.Response]:
+    """Ask a new process for everything, as a stranger whose address is no page's."""
+    asked = [("GET", path) for path in ("/", *PAGES, *ENDPOINTS)]
+    upload = "/_stcore/upload_file/a/b"
+    asked += [(method, upload) for method in ("PUT", "POST", "DELETE", "OPTIONS")]
+    with httpx.Client(base_url=url) as stranger:
+        return {
+            (method, path): stranger.request(method, f"{url}{path}")
+            for method, path in asked
+        }
 
 
 @pytest.fixture

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from itsdangerous import URLSafeTimedSerializer
+from starlette.routing import Route
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from pages.parts.signedin import LOGOUT, OPEN
+
 if TYPE_CHECKING:
     from conftest import App, SignIn
-
-PAGES = sorted(
-    f"/{path.stem}"
-    for path in (Path(__file__).resolve().parents[2] / "pages").glob("*.py")
-    if path.stem != "shell"
-)
-ENDPOINTS = """/media/0.csv /component/a/b /_stcore/component/a /_stcore/bidi-components
-/static/index.html /static/js/index.js /app/static/a /favicon.png /_stcore/metrics
-/_stcore/host-config /_stcore/script-health-check /_stcore/agent/openapi.json
-/_stcore/allowed-message-origins /auth/nothing /customers/_stcore/health //media/0.csv
-/media/../media/0.csv /_stcore/upload_file/a/b""".split()
 
 
 def opened(app: App, cookies: httpx.Cookies) -> list[str]:
@@ -63,6 +57,18 @@ def _titles(line: object) -> list[str]:
             return titles
 
 
+def _session(line: object) -> str:
+    """Run the script; return the name of the session, which uploads need."""
+    ask = BackMsg()
+    ask.rerun_script.query_string = ""
+    line.send(ask.SerializeToString())  # type: ignore[attr-defined]
+    while True:
+        said = ForwardMsg()
+        said.ParseFromString(line.recv(timeout=60))  # type: ignore[attr-defined]
+        if said.WhichOneof("type") == "new_session":
+            return str(said.new_session.initialize.session_id)
+
+
 def test_first_request_of_a_new_process_opens_no_page(signing_app: App) -> None:
     answer = httpx.get(
         f"{signing_app.url}/customer?customer=a", headers={"accept": "text/html"}
@@ -71,20 +77,53 @@ def test_first_request_of_a_new_process_opens_no_page(signing_app: App) -> None:
     assert "/sign-in?provider=default" in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", *PAGES, *ENDPOINTS])
-def test_a_stranger_gets_nothing(signing_app: App, path: str) -> None:
-    for accept in ("text/html", "*/*"):
-        answer = httpx.get(signing_app.url + path, headers={"accept": accept})
-        assert answer.status_code == 401
-        assert "streamlit" not in answer.text.lower()
-        assert answer.headers["cache-control"] == "no-store"
-        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+def is_nothing(answer: httpx.Response) -> bool:
+    """Tell whether an answer holds no more than that one has to sign in."""
+    policy = answer.headers["content-security-policy"]
+    return (
+        answer.status_code == 401
+        and "streamlit" not in answer.text.lower()
+        and answer.headers["cache-control"] == "no-store"
+        and "set-cookie" not in answer.headers
+        and "frame-ancestors 'none'" in policy
+    )
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "OPTIONS", "HEAD"])
-def test_a_stranger_uploads_nothing(signing_app: App, method: str) -> None:
-    url = f"{signing_app.url}/_stcore/upload_file/a/b"
-    assert httpx.request(method, url, content=b"a").status_code == 401
+def test_a_stranger_gets_nothing_from_the_first_request_of_a_process_on(
+    signing_app: App,
+) -> None:
+    assert len(signing_app.first) > 30
+    told = [asked for asked, got in signing_app.first.items() if not is_nothing(got)]
+    assert told == []
+
+
+def test_a_stranger_gets_nothing_while_others_work(
+    signing_app: App, sign_in: SignIn
+) -> None:
+    browser = sign_in("ada@example.com")
+    assert opened(signing_app, browser.cookies) == ["Overview"]
+    with httpx.Client(headers={"accept": "text/html"}) as stranger:
+        answers = {
+            (method, path): stranger.request(method, signing_app.url + path)
+            for method, path in signing_app.first
+        }
+    assert [asked for asked, got in answers.items() if not is_nothing(got)] == []
+
+
+def test_every_route_of_streamlit_is_asked(signing_app: App) -> None:
+    routes = create_streamlit_routes(MagicMock())
+    asked = [path for _, path in signing_app.first]
+    # Three open routes: health says ok, and two lead to the provider.
+    open_ = {"/_stcore/health", "/_stcore/stream", *OPEN, LOGOUT}
+    paths = [route for route in routes if getattr(route, "path", "") not in open_]
+    missed = [
+        route.path
+        for route in paths
+        if isinstance(route, Route)
+        and not any(route.path_regex.match(path) for path in asked)
+    ]
+    assert missed == []
+    assert len(paths) > 8
 
 
 def test_a_stranger_opens_no_session(signing_app: App) -> None:
@@ -111,6 +150,28 @@ def test_someone_of_a_listed_domain_gets_in_and_uploads_nothing(
     assert opened(signing_app, browser.cookies) == ["Overview"]
     answer = browser.put("/_stcore/upload_file/a/b", content=b"a")
     assert (answer.status_code, answer.text) == (403, "Only editors load files.")
+
+
+def test_a_file_beyond_the_limit_is_refused_before_it_is_sent(
+    signing_app: App, sign_in: SignIn
+) -> None:
+    browser = sign_in("ada@example.com")
+    cookies = [f"{name}={value}" for name, value in browser.cookies.items()]
+    told = {
+        "Content-Type": "multipart/form-data; boundary=x",
+        "Content-Length": str(402 * 1024**2),
+        "Cookie": "; ".join(cookies),
+        "X-Xsrftoken": browser.cookies["_streamlit_xsrf"],
+    }
+    with _socket(signing_app, browser.cookies) as line:
+        path = f"/_stcore/upload_file/{_session(line)}/a"
+        upload = HTTPConnection(urlsplit(signing_app.url).netloc, timeout=30)
+        upload.putrequest("PUT", path)
+        for name, value in told.items():
+            upload.putheader(name, value)
+        upload.endheaders()
+        assert upload.getresponse().status == 413
+        upload.close()
 
 
 @pytest.mark.parametrize(

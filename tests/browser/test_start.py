@@ -32,6 +32,16 @@ PATHS = [
     ("PUT", "/_stcore/upload_file/session/file", {}),
     ("GET", "/media/0123456789abcdef.csv", {}),
     ("GET", "/component/x/y.js", {}),
+    ("GET", "/_stcore/bidi-components/x", {}),
+    ("GET", "/_stcore/script-health-check", {}),
+    ("GET", "/_stcore/agent/openapi.json", {}),
+    ("POST", "/_stcore/agent/interact", {}),
+    ("POST", "/_stcore/agent/mcp", {}),
+    ("GET", "/_stcore/allowed-message-origins", {}),
+    ("GET", "/static/index.html", {}),
+    ("GET", "/app/static/x", {}),
+    ("GET", "/auth/login", {}),
+    ("GET", "/oauth2callback", {}),
     ("GET", "/favicon.png", {}),
 ]
 STRANGERS = [

@@ -175,7 +175,8 @@ def test_secrets_that_others_can_read_or_change(folder: Path, mode: int) -> None
     secrets.chmod(mode)
     (problem,) = settings.unsafe()
     assert (
-        problem == f"{secrets} holds secrets and is open to others: chmod 600 {secrets}"
+        problem
+        == f"{secrets} holds secrets and is open to others: chmod g-w,o-rwx {secrets}"
     )
 
 
