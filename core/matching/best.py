@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.matching import exact, names, near, verdict
+from core.matching import exact, names, near, similarity, verdict
 from core.matching.decisions import applied
 from core.matching.documents import prepared
 from core.matching.evidence import NAME_TIER, joined, ranked
@@ -82,10 +82,24 @@ def match_prepared(
     if new or decided:
         documents = made_ready()
         subuser = pa.array(new, pa.string())
-        parts.append(verdict.judged(subuser, evidence(subuser, documents), documents))
+        parts += _judged(subuser, documents)
         parts.append(applied(decided, documents))
     found = pa.concat_tables(parts)
     return found.take(pc.sort_indices(found["subuser"])).combine_chunks()
+
+
+def _judged(subusers: pa.Array, documents: Documents) -> list[pa.Table]:
+    """Judge distinct names, fewer at a time where each is like very many others.
+
+    A name's verdict rests on its own evidence alone.
+    """
+    try:
+        found = evidence(subusers, documents)
+    except similarity.TooManyPairsError:
+        middle = len(subusers) // 2
+        halves = subusers.slice(0, middle), subusers.slice(middle)
+        return [part for half in halves for part in _judged(half, documents)]
+    return [verdict.judged(subusers, found, documents)]
 
 
 def evidence(
@@ -104,6 +118,9 @@ def evidence(
         documents: The documents of all customers.
         least: Least similarity, 0..1.
         is_thorough: Look for similar names even of those that equal a stored one.
+
+    Raises:
+        TooManyPairsError: There is more evidence than can be held at a time.
     """
     is_destroyed = names.are_destroyed(subusers).to_numpy(zero_copy_only=False)
     intact, gone = np.flatnonzero(~is_destroyed), np.flatnonzero(is_destroyed)

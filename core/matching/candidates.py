@@ -12,6 +12,7 @@ from core.matching import names, words
 from core.matching.best import evidence
 from core.matching.evidence import FIELDS, GROUNDS, tied_ranks
 from core.matching.schemas import CANDIDATE_SCHEMA
+from core.matching.similarity import TooManyPairsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,14 @@ def nearest(
         no customer resembles has no row.
     """
     subuser = pa.array(names.distinct(subusers), pa.string())
-    found = evidence(subuser, documents, least=LEAST_SIMILAR, is_thorough=True)
+    try:
+        found = evidence(subuser, documents, least=LEAST_SIMILAR, is_thorough=True)
+    except TooManyPairsError:
+        middle = len(subuser) // 2
+        halves = subuser.slice(0, middle), subuser.slice(middle)
+        return pa.concat_tables(
+            nearest(half, documents, limit=limit) for half in halves
+        )
     rank = tied_ranks(found)
     found, rank = found.take(rank < limit), rank[rank < limit]
     customer = pa.array(found.customer)

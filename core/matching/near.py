@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -52,29 +53,40 @@ class _Alike:
 def found(
     subusers: pa.Array, documents: Documents, *, least: Fraction = LEAST_SIMILAR
 ) -> Evidence:
-    """Find all evidence of a similarity of at least `least`, in no particular order."""
+    """Find all evidence of a similarity of at least `least`, in no particular order.
+
+    Raises:
+        TooManyPairsError: There is more than can be held, of several names.
+    """
+    alike_to = partial(_alike, least=least, is_bounded=len(subusers) > 1)
     whole = [pc.utf8_lower(subusers)]
     handles = [_without_short(texts) for texts in names.readings(subusers).handles]
     parts = []
     for field in NAME_FIELDS:
-        alike = _alike(whole, [documents.lower[field]], least)
+        alike = alike_to(whole, [documents.lower[field]])
         grounds = _grounds(_is_cut_name(alike), Ground.CUT_NAME, Ground.SIMILAR_NAME)
         parts.append(_evidence(alike, grounds, field, documents))
     for ours, ground in (handles, Ground.CUT_HANDLE), (whole, Ground.SIMILAR_HANDLE):
-        alike = _alike(ours, documents.handles, least)
+        alike = alike_to(ours, documents.handles)
         grounds = _grounds(_is_cut_handle(alike), ground, Ground.SIMILAR_HANDLE)
         parts.append(_evidence(alike, grounds, Field.EMAIL, documents))
     return joined(parts)
 
 
 def _alike(
-    ours: Sequence[pa.Array], theirs: Sequence[pa.Array], least: Fraction
+    ours: Sequence[pa.Array],
+    theirs: Sequence[pa.Array],
+    *,
+    least: Fraction,
+    is_bounded: bool,
 ) -> _Alike:
     """Pair every reading of our names with all alike readings of theirs."""
     our_texts, our_places = pairs.readings(ours)
     their_texts, their_places = pairs.readings(theirs)
     queries, targets = pc.unique(our_texts), pc.unique(their_texts)
-    near = similar(queries.to_pylist(), targets.to_pylist(), least=least)
+    near = similar(
+        queries.to_pylist(), targets.to_pylist(), least=least, is_bounded=is_bounded
+    )
     by_query = pairs.spread(near.query, pairs.places(our_texts, queries))
     query, pair = our_places[by_query.target], by_query.query
     by_target = pairs.spread(near.target[pair], pairs.places(their_texts, targets))

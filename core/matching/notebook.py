@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 
 from core.matching import names, pairs
 from core.matching.schemas import MATCH_SCHEMA, Account, Field, Ground
-from core.matching.similarity import similar
+from core.matching.similarity import TooManyPairsError, similar
 from core.models import MatchStatus
 
 if TYPE_CHECKING:
@@ -97,7 +97,14 @@ def _hits(wanted: list[str], compared: list[pa.Array]) -> Ints:
     targets = pc.unique(texts)
     where = pairs.places(texts, targets)
     first_row = np.minimum.reduceat(row[where.positions], where.start)
-    found = similar(wanted, targets.to_pylist(), least=LEAST)
+    try:
+        found = similar(
+            wanted, targets.to_pylist(), least=LEAST, is_bounded=len(wanted) > 1
+        )
+    except TooManyPairsError:
+        middle = len(wanted) // 2
+        halves = wanted[:middle], wanted[middle:]
+        return np.concatenate([_hits(half, compared) for half in halves])
     first = np.full(len(wanted), rows, np.int64)
     np.minimum.at(first, found.query, first_row[found.target])
     return np.where(first == rows, -1, first)

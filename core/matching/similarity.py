@@ -40,8 +40,11 @@ MANY_PAIRS: Final = 1_000_000_000
 PAIRS_AT_ONCE: Final = 20_000_000
 """Pairs whose scores are held in memory at a time."""
 
-KEYS_AT_ONCE: Final = 2_000_000
+KEYS_AT_ONCE: Final = 8_000_000
 """Pairs that are kept for comparison in full, after which they are compared."""
+
+MOST_PAIRS: Final = 4_000_000
+"""Similar pairs that are held in memory at a time where that is wanted."""
 
 _HALF: Final = 32
 """Bits of a pair's key that hold the target's place; the query's stands above."""
@@ -56,13 +59,42 @@ class Similar:
     common: Ints
 
 
+class TooManyPairsError(Exception):
+    """More than MOST_PAIRS are similar: ask for fewer queries at a time."""
+
+
 def similar(
-    queries: Sequence[str], targets: Sequence[str], *, least: Fraction
+    queries: Sequence[str],
+    targets: Sequence[str],
+    *,
+    least: Fraction,
+    is_bounded: bool = False,
 ) -> Similar:
-    """Find all pairs of a similarity of at least `least`, in no particular order."""
+    """Find all pairs of a similarity of at least `least`, in no particular order.
+
+    Raises:
+        TooManyPairsError: is_bounded, and there are more than MOST_PAIRS.
+    """
+    most = MOST_PAIRS if is_bounded else None
     is_small = len(queries) * len(targets) <= FEW_PAIRS
-    compared = _all_pairs if is_small or least < LEAST_INDEXED else _indexed_pairs
-    parts = list(compared(queries, targets, least))
+    if is_small or least < LEAST_INDEXED:
+        found = _all_pairs(queries, targets, least)
+    else:
+        found = _indexed_pairs(queries, targets, least, most)
+    parts, count = [], 0
+    for part in found:
+        parts.append(part)
+        count += len(part.query)
+        _see_that_they_fit(count, most)
+    return _joined(parts)
+
+
+def _see_that_they_fit(count: int, most: int | None) -> None:
+    if most is not None and count > most:
+        raise TooManyPairsError
+
+
+def _joined(parts: Sequence[Similar]) -> Similar:
     if not parts:
         nothing = np.empty(0, np.int64)
         return Similar(nothing, nothing, nothing)
@@ -99,40 +131,62 @@ def _all_pairs(
 
 
 def _indexed_pairs(
-    queries: Sequence[str], targets: Sequence[str], least: Fraction
+    queries: Sequence[str],
+    targets: Sequence[str],
+    least: Fraction,
+    most: int | None = None,
 ) -> Iterator[Similar]:
     """Compare only pairs that share a segment, one length of targets at a time."""
-    near = partial(_near, by_length(queries), least=least)
+    near = partial(_near, queries, targets, by_length(queries), least=least, most=most)
     is_large = len(queries) * len(targets) > MANY_PAIRS
-    waiting, count = [], 0
     with ThreadPoolExecutor() as pool:
-        for keys in (pool.map if is_large else map)(near, by_length(targets)):
-            waiting.append(keys)
-            count += len(keys)
-            if count > KEYS_AT_ONCE:
-                yield _compared(np.concatenate(waiting), queries, targets, least)
-                waiting, count = [], 0
-    if waiting:
-        yield _compared(np.concatenate(waiting), queries, targets, least)
+        yield from (pool.map if is_large else map)(near, by_length(targets))
 
 
-def _near(our_groups: Sequence[Texts], theirs: Texts, least: Fraction) -> Ints:
-    """Give pairs that may be similar, each once and as one number.
-
-    The number holds the target's place in its lower half, the query's in its upper.
-    """
+def _near(
+    queries: Sequence[str],
+    targets: Sequence[str],
+    our_groups: Sequence[Texts],
+    theirs: Texts,
+    least: Fraction,
+    most: int | None,
+) -> Similar:
+    """Find the pairs with targets of one length that are similar, each once."""
     reach: dict[int, list[Texts]] = {}
     for ours in our_groups:
         length = ours.length + theirs.length
         differences = length - 2 * least_common(length, least)
         if abs(ours.length - theirs.length) <= differences:
             reach.setdefault(differences, []).append(ours)
-    keys = [
-        pairs.query << _HALF | pairs.target
-        for differences, groups in reach.items()
-        for pairs in candidates(groups, theirs, differences)
-    ]
-    return np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int64)
+    kept: list[Similar] = []
+    for keys in _keys(reach, theirs):
+        kept.append(_compared(keys, queries, targets, least))
+        _see_that_they_fit(max(len(part.query) for part in kept), most)
+    # A pair that shares several segments may have been compared again.
+    return _distinct(_joined(kept)) if len(kept) > 1 else _joined(kept)
+
+
+def _keys(reach: dict[int, list[Texts]], theirs: Texts) -> Iterator[Ints]:
+    """Give pairs that may be similar as numbers, KEYS_AT_ONCE or so at a time.
+
+    The number holds the target's place in its lower half, the query's in its upper;
+    each stands once in what is given at a time.
+    """
+    waiting, count = [], 0
+    for differences, groups in reach.items():
+        for pairs in candidates(groups, theirs, differences):
+            waiting.append(pairs.query << _HALF | pairs.target)
+            count += len(pairs)
+            if count > KEYS_AT_ONCE:
+                yield np.unique(np.concatenate(waiting))
+                waiting, count = [], 0
+    if waiting:
+        yield np.unique(np.concatenate(waiting))
+
+
+def _distinct(found: Similar) -> Similar:
+    _, places = np.unique(found.query << _HALF | found.target, return_index=True)
+    return Similar(found.query[places], found.target[places], found.common[places])
 
 
 def _compared(

@@ -285,7 +285,10 @@ def test_index_gives_what_brute_force_over_all_pairs_gives(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.matching.similarity.FEW_PAIRS", -1)
         indexed = best.match(names, table, inserted=INSERTED)
+        patch.setattr("core.matching.similarity.MOST_PAIRS", 1)
+        in_parts = best.match(names, table, inserted=INSERTED)
     assert indexed.equals(compared)
+    assert in_parts.equals(compared)
 
 
 def test_shop_matched_by_index_is_the_shop_matched_by_brute_force() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.matching import candidates
+import pytest
+
+from core.matching import candidates, similarity
 from core.matching.documents import prepared
 from core.matching.schemas import CANDIDATE_SCHEMA
 
@@ -53,7 +55,11 @@ def test_nearest_customers_come_first_and_strangers_not_at_all(
     ]
 
 
-def test_limit_and_order_of_names(customers: Customers) -> None:
+@pytest.mark.parametrize("at_once", [similarity.MOST_PAIRS, 0])
+def test_limit_and_order_of_names(
+    customers: Customers, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(similarity, "MOST_PAIRS", at_once)
     table = customers(HANDLED, NEAREST)
     names = ["zzzzzzz1111", "annakolb2eda", "anna.kolb12ab"]
     found = candidates.nearest(names, prepared(table, []), limit=1)

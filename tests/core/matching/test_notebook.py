@@ -93,6 +93,7 @@ def test_index_gives_what_a_direct_reading_gives(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("core.matching.similarity.FEW_PAIRS", -1)
+        patch.setattr("core.matching.similarity.MOST_PAIRS", 1)
         patch.setattr(notebook, "ROWS_AT_ONCE", 3)
         table = notebook.match(subusers, customers(*found), inserted=INSERTED)
     assert matched(table) == {name: direct(name, found) for name in subusers}
