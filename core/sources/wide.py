@@ -77,7 +77,7 @@ def long(table: TextTable) -> TextTable:
         return table
     width, height = len(wide.places), len(table.lines)
     cells = pa.concat_arrays([table.column(at) for at in wide.places])
-    at = pa.array(range(width * height), pa.int64())
+    at = pa.arange(0, width * height)
     row = pc.divide(at, width)
     period = pc.subtract(at, pc.multiply(row, width))
     usage = cells.take(pc.add(pc.multiply(period, height), row))

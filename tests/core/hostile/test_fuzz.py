@@ -7,6 +7,7 @@ import gzip
 import io
 import tarfile
 import tempfile
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from benchmarks.forged_home import Layout, named_entry, numbered, write_home
 from benchmarks.hostile import tables, workbooks
 from core import job
 from core.errors import AppError, UnreadableFileError
+from core.files import opendocument
 from core.files.upload import Upload
 from core.files.workbook import sheets
 from core.mongo.archive import MAGIC
@@ -137,6 +139,29 @@ def test_a_changed_workbook_is_told_or_read(
     # What the process that reads workbooks calls, without the process.
     with contextlib.suppress(UnreadableFileError):
         assert list(sheets(changed(BOOK, changes), "book"))
+
+
+SHEET = (
+    b'<a><table name="June"><table-row><table-cell table:number-columns-repeated="2">'
+    b"<p>Used<s text:c='3'/></p></table-cell></table-row><table-row "
+    b'table:number-rows-repeated="3"><table-cell office:value-type="float" '
+    b'office:value="1.5" table:number-rows-spanned="2"/></table-row></table></a>'
+)
+
+
+@given(changes=CHANGES)
+@settings(max_examples=30, deadline=None)
+def test_a_changed_open_document_is_told_or_read(
+    changes: list[tuple[float, str, bytes]],
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as book:
+        book.writestr("mimetype", opendocument.KIND)
+        book.writestr("content.xml", changed(SHEET, changes))
+    with contextlib.suppress(UnreadableFileError):
+        for sheet in opendocument.sheets(packed.getvalue(), "book"):
+            ends = {column.count(0) for column in sheet.cells.columns}
+            assert ends <= {len(sheet.cells.lines)}
 
 
 WORDS = st.sampled_from(
