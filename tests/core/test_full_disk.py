@@ -13,6 +13,7 @@ import pytest
 
 from core import job
 from core.__main__ import main
+from core.commands import settings
 from core.errors import AppError
 from core.exports import downloads, folder
 from core.exports.edition import Format
@@ -146,8 +147,14 @@ def read_only(place: Path) -> Iterator[None]:
 
 
 def test_a_read_only_folder_is_told_by_every_command(
-    shop: Warehouse, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    shop: Warehouse,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The secrets of whoever runs the tests are not for nobody.
+    monkeypatch.setattr(settings, "SECRETS", ())
+    monkeypatch.setenv("METERBOOK_WAREHOUSE", str(tmp_path / "place" / "w.duckdb"))
     place = tmp_path / "place"
     place.mkdir()
     path, backup, usage = (place / name for name in ("w.duckdb", "b.tar", "u.csv"))
