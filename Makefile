@@ -32,7 +32,7 @@ LOCK := $(TOOL) -m uv pip compile --quiet --no-config --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header
 
-.PHONY: help run dev test check check-real bench bench-large soak screenshots fix lock clean environment tools
+.PHONY: help run dev test check check-real bench bench-large soak sessions screenshots fix lock clean environment tools
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,9 @@ bench-large: tools ## Measure loading and engines at 10,000,000 rows
 
 soak: tools ## Kill the product at random instants, and see what is left (KILLS=)
 	@$(TOOL) -m benchmarks.soak --kills $(KILLS)
+
+sessions: tools ## Let 25 visitors use one server for 5 minutes, one of them loading
+	@$(TOOL) -m benchmarks.sessions
 
 screenshots: tools ## Take the pictures in docs anew, from the sample shop
 	@chromium=$$(sh .ci/browser $(TOOL)) && \
