@@ -27,6 +27,9 @@ MARKUP: Final = (b"<!doctype", b"<html", b"<?xml", b"<table")
 MAX_NAME_CHARS: Final = 1000
 """Longest name of a column; beyond it the first lines hold no header."""
 
+MAX_LINES: Final = 50_000_000
+"""Most lines of a text; the largest export that was seen has a fifth of them."""
+
 SHOWN_CHARS: Final = 2000
 """Longest text of a refused row with a wrong number of cells that is reported."""
 
@@ -99,6 +102,9 @@ def read_table(upload: Upload) -> TextTable:
         raise UnreadableFileError(upload.name, wrong, "Export it as CSV")
     if b"\r" in body:
         body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if body.count(b"\n") > MAX_LINES:
+        wrong = f"has more than {MAX_LINES:,} lines"
+        raise UnreadableFileError(upload.name, wrong, "Export fewer months at a time")
     dialect = _dialect(body, upload.name)
     start = _line_offset(body, dialect.body_line)
     records = read_records(
