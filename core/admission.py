@@ -57,7 +57,7 @@ class ExpiredError(NotAdmittedError):
 
     def __init__(self, hours: float) -> None:
         super().__init__(
-            f"Your sign-in has ended: it counts for {hours:g} hours. Sign in again."
+            f"A sign-in counts for {hours:g} hours, and yours is older. Sign in again."
         )
 
 

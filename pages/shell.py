@@ -55,8 +55,8 @@ gate.draw_person()
 if page.url_path in {"add_files", "add_customers"}:
     gate.require_editor()
 state.arrive(page.url_path)
-with journal.page_run(page.url_path, session.actor(), session.tab()):
-    try:
+try:
+    with journal.page_run(page.url_path, session.actor(), session.tab()):
         page.run()
-    except AppError as error:
-        st.error(as_text(str(error)))
+except AppError as error:
+    st.error(as_text(str(error)))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from core import faults, logfile, places
 from core.actors import LOCAL
+from core.errors import AppError
 from pages.parts import librarylog
 
 if TYPE_CHECKING:
@@ -86,9 +87,15 @@ def page_run(page: str, actor: Actor, session: str) -> Iterator[None]:
     ended = "done"
     try:
         yield
-    except BaseException as error:
+    except AppError:
+        ended = "told"
+        raise
+    except Exception:
+        ended = "fault"
+        raise
+    except BaseException:
         # Streamlit stops and reruns a script by exceptions that are no faults.
-        ended = "fault" if isinstance(error, Exception) else "stopped"
+        ended = "stopped"
         raise
     finally:
         logfile.LOGGER.info(

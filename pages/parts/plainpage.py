@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import html
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import HTMLResponse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_LOGO: Final = base64.b64encode(
+    (Path(__file__).parent / "logo.svg").read_bytes()
+).decode()
 
 _PAGE: Final = """<!doctype html>
 <html lang="en">
@@ -20,6 +26,8 @@ _PAGE: Final = """<!doctype html>
 <style>
 body {{ font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 4rem auto;
   padding: 0 1rem; color: #101923; background: #fff; }}
+h1 {{ font-size: 1.6rem; margin: 2rem 0 1rem; }}
+p {{ overflow-wrap: anywhere; }}
 code {{ background: #F4F6F8; padding: 0.1rem 0.3rem; }}
 a.button {{ display: inline-block; padding: 0.5rem 1rem; border-radius: 0.35rem;
   background: #0B5CAD; color: #fff; text-decoration: none; margin-right: 0.5rem; }}
@@ -31,6 +39,7 @@ a.button {{ display: inline-block; padding: 0.5rem 1rem; border-radius: 0.35rem;
 </style>
 </head>
 <body>
+<img src="data:image/svg+xml;base64,{logo}" alt="Meterbook" height="32">
 <h1>{title}</h1>
 {body}
 </body>
@@ -59,7 +68,7 @@ def page(
         for label, address in links
     ]
     body = "\n".join([*said, *(["<p>", *buttons, "</p>"] if buttons else [])])
-    content = _PAGE.format(title=html.escape(title), body=body)
+    content = _PAGE.format(title=html.escape(title), body=body, logo=_LOGO)
     return HTMLResponse(content, status, headers={"cache-control": "no-store"})
 
 

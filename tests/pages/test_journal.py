@@ -137,7 +137,12 @@ def test_people_and_sessions_are_codes_that_nobody_can_try_out() -> None:
 
 @pytest.mark.parametrize(
     ("error", "ended"),
-    [(None, "done"), (KeyError("ada@example.com"), "fault"), (SystemExit(), "stopped")],
+    [
+        (None, "done"),
+        (AppError("Name another file."), "told"),
+        (KeyError("ada@example.com"), "fault"),
+        (SystemExit(), "stopped"),
+    ],
 )
 def test_a_run_of_a_page_is_noted_with_its_end(
     log: Path, error: BaseException | None, ended: str
