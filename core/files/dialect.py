@@ -39,13 +39,11 @@ _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 class Dialect:
     """The writing of one text table.
 
-    header_line is the line on which the header begins, body_line the line below it,
-    both counted from 1.
+    body_line is the line below the header, counted from 1.
     """
 
     delimiter: str
     header: tuple[str, ...]
-    header_line: int
     body_line: int
 
 
@@ -85,7 +83,7 @@ def find_dialect(text: str) -> Dialect | None:
     best = max(wide or found[:1], key=_Guess.rank)
     record = best.record
     header = tuple(cell.strip(BLANKS) for cell in record.cells)
-    return Dialect(best.delimiter, header, record.first_line, record.next_line)
+    return Dialect(best.delimiter, header, record.next_line)
 
 
 def _sample(text: str) -> str:
