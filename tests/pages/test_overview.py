@@ -63,8 +63,8 @@ def test_everything_loaded_is_shown_at_once(open_page: Open) -> None:
 @pytest.mark.usefixtures("loaded_shop")
 def test_unmatched_usage_stands_last_in_the_ranking(open_page: Open) -> None:
     rows = open_page(PAGE).dataframe[0].value
-    assert rows["owner"].iloc[0] == "amber.harbor71@example.com"
-    assert rows["owner"].iloc[-1] == "(unmatched)"
+    assert rows["email"].iloc[0] == "amber.harbor71@example.com"
+    assert rows["email"].iloc[-1] == "(unmatched)"
     assert rows["usage_gb"].sum() == pytest.approx(59)
 
 
@@ -82,7 +82,7 @@ def test_address_sets_the_filters(open_page: Open) -> None:
     app = open_page(PAGE, period=["2025-11", "2026-01"], gb_range=["5", "20"])
     assert figures(app)["Bandwidth of customers"] == "0.0 GB"
     assert figures(app)["Unmatched"] == "5.00 GB"
-    owners = list(app.dataframe[0].value["owner"])
+    owners = list(app.dataframe[0].value["email"])
     assert owners == ["(unmatched)"]
     assert not app.button(key="reset").disabled
 
@@ -153,7 +153,7 @@ def test_type_leaves_unmatched_usage_in_view(
     app.selectbox(key="type").set_value(kind).run()
     assert figures(app)["Bandwidth of customers"] == shown
     assert figures(app)["Unmatched"] == "2.25 GB"
-    assert app.dataframe[0].value["owner"].iloc[-1] == "(unmatched)"
+    assert app.dataframe[0].value["email"].iloc[-1] == "(unmatched)"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_usage_alone_ranks_subusers(
     app = open_page(PAGE)
     assert "No customers are loaded" in app.info[0].value
     assert "No Stripe file is loaded" in app.info[0].value
-    assert app.dataframe[0].value["owner"].iloc[0] == "amberharbor71zz"
+    assert app.dataframe[0].value["email"].iloc[0] == "amberharbor71zz"
     assert "Subusers by usage, bins of 1 GB" in charts(app)
     assert "Customers with usage" not in figures(app)
 
