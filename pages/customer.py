@@ -19,13 +19,13 @@ from pages.parts.charts import axes, money
 gate.require()
 st.title("Customer")
 warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
+loaded = cache.awaited(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
 notices.missing(loaded.lacking)
 
-everybody = cache.figure(book.everybody, warehouse)
+everybody = cache.awaited(book.everybody, warehouse)
 owner = pickers.customer(everybody)
 if owner is None:
     st.info("Choose a customer, or find one in the list of all.")

@@ -18,22 +18,20 @@ gate.require()
 top = st.container(horizontal=True, vertical_alignment="bottom")
 top.title("Customers", anchor=False, width="content")
 warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
+loaded = cache.awaited(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
 with top:
     scope = Scope(*pickers.period(loaded.months))
 notices.missing(loaded.lacking)
-everybody = cache.figure(book.everybody, warehouse, scope)
-owner = directory.draw(everybody, loaded)
+everybody = cache.awaited(book.everybody, warehouse, scope)
+directory.draw(everybody, loaded)
 if loaded.has_usage:
     acting, curve = st.columns([5, 3], gap="large")
     with acting:
         st.subheader("To act on", anchor=False)
-        owner = lists.draw(warehouse, loaded, scope) or owner
+        lists.draw(warehouse, loaded, scope)
     with curve:
         st.subheader("Concentration", anchor=False)
         concentrated.draw(warehouse, scope)
-if owner:
-    st.switch_page("customer.py", query_params={"customer": owner})

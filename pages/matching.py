@@ -38,7 +38,7 @@ if Kind.USAGE not in kinds:
 
 rule = cache.figure(settings.current, warehouse).rule
 coverage.rule_in_force(rule)
-coverage.shares(cache.figure(attention.coverage, warehouse))
+coverage.shares(cache.awaited(attention.coverage, warehouse))
 if Kind.CUSTOMERS not in kinds:
     st.stop()
 coverage.effort(cache.figure(review.effort, warehouse))

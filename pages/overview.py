@@ -20,7 +20,7 @@ gate.require()
 top = st.container(horizontal=True, vertical_alignment="bottom")
 top.title("Overview", anchor=False, width="content")
 warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
+loaded = cache.awaited(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()

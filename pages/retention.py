@@ -10,14 +10,14 @@ from pages.parts.charts import retention
 gate.require()
 st.title("Retention", anchor=False)
 warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
+loaded = cache.awaited(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
 notices.missing(loaded.lacking, {Kind.USAGE, Kind.CUSTOMERS})
 if not (loaded.has_usage and loaded.has_customers):
     st.stop()
-rows = cache.figure(cohort.by_month, warehouse)
+rows = cache.awaited(cohort.by_month, warehouse)
 if rows.empty:
     st.info("No usage above 0 belongs to a customer yet: match subusers first.")
     st.page_link("matching.py", label="Matching", icon=":material/join_inner:")

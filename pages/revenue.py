@@ -18,7 +18,7 @@ from pages.parts import (
     pickers,
     reconciliation,
     statements,
-    unpaid,
+    tables,
     waterfall,
 )
 from pages.parts.charts import money
@@ -27,7 +27,7 @@ gate.require()
 heading = st.container(horizontal=True, vertical_alignment="bottom")
 heading.title("Revenue")
 warehouse = cache.warehouse()
-loaded = cache.figure(span.of, warehouse)
+loaded = cache.awaited(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
@@ -41,7 +41,7 @@ if not currency:
     st.info("The Stripe files hold no movement of money yet.")
     notices.to_files()
     st.stop()
-every = cache.figure(revenue.by_month, warehouse)
+every = cache.awaited(revenue.by_month, warehouse)
 months = revenue.of_currency(every, currency, Scope())
 chosen = cache.figure(settings.current, warehouse)
 st.caption(f"{basis.zone(chosen.time_zone)} {basis.fees(chosen.has_stripe_fees)}")
@@ -63,10 +63,7 @@ statements.months(months, currency)
 
 st.subheader("Net volume beside usage")
 if loaded.has_usage:
-    scope = Scope(*pickers.period(loaded.months, "They bound this section."))
-    margins.draw(warehouse, scope, currency)
-    if owner := unpaid.both(warehouse, scope):
-        st.switch_page("customer.py", query_params={"customer": owner})
+    margins.beside(warehouse, loaded, currency)
 else:
     margins.needs_usage()
 
@@ -74,9 +71,8 @@ st.subheader("Reconciliation")
 reconciliation.draw(warehouse)
 
 st.subheader("Largest payers")
-payers = cache.figure(revenue.by_payer, warehouse)
-if owner := statements.payers(payers[payers["currency"] == currency], currency):
-    st.switch_page("customer.py", query_params={"customer": owner})
+payers = cache.awaited(revenue.by_payer, warehouse)
+tables.follow(statements.payers(payers[payers["currency"] == currency], currency))
 
 grid = canvas.grid()
 with grid.cell():

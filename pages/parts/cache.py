@@ -85,6 +85,15 @@ def figure(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
     return handed
 
 
+def awaited(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """Return a report as figure does; where it takes a moment, a spinner says so.
+
+    For the first figures of a page, in its flow: the spinner stands where it is called.
+    """
+    with st.spinner("Reading the figures..."):
+        return figure(report, *arguments, **options)
+
+
 # Kept as it is: to pickle a hundred thousand rows for each view takes longer than all.
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _figure(key: str, version: int, _call: Callable[[], Any]) -> Any:  # noqa: ANN401

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
 
+@st.fragment
 def draw(warehouse: Warehouse) -> None:
     """Show net volume converted, labelled so; say how to get it without rates."""
     targets = cache.figure(revenue.targets, warehouse)

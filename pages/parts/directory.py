@@ -49,15 +49,15 @@ RANK_CHANGE: Final = (
 """What the change of rank is."""
 
 
-def draw(everybody: pd.DataFrame, loaded: Span) -> str | None:
-    """Show the book of customers, as it is searched and ordered.
+@st.fragment
+def draw(everybody: pd.DataFrame, loaded: Span) -> None:
+    """Show the book of customers, as it is searched and ordered; a click opens one.
+
+    A search or an order draws the book alone anew.
 
     Args:
         everybody: As core.reports.book.everybody returns it.
         loaded: What there is.
-
-    Returns:
-        The owner that was clicked; None without a click.
     """
     columns = _columns(everybody, loaded)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -66,7 +66,7 @@ def draw(everybody: pd.DataFrame, loaded: Span) -> str | None:
         handout.button(rows, "customers.csv", "customers_csv")
     if rows.empty:
         st.info("Nobody is like this. Take away a part of the search or the status.")
-        return None
+        return
     st.caption(_summary(rows, everybody, has_usage=loaded.has_usage))
     page = tables.paged(rows, "customers")
     height = tables.height(page, HEIGHT)
@@ -78,7 +78,7 @@ def draw(everybody: pd.DataFrame, loaded: Span) -> str | None:
         alt="Customers",
         height=height,
     )
-    return tables.owner(page, place)
+    tables.follow(tables.owner(page, place))
 
 
 def _found(everybody: pd.DataFrame) -> pd.DataFrame:

@@ -41,17 +41,21 @@ RULES: Final = {
 """What puts a customer on a list."""
 
 
-def draw(warehouse: Warehouse, loaded: Span, scope: Scope) -> str | None:
-    """Show the list that is chosen.
+@st.fragment
+def draw(warehouse: Warehouse, loaded: Span, scope: Scope) -> None:
+    """Show the list that is chosen; a click opens a customer.
+
+    Another list is drawn without the rest of the page.
 
     Args:
         warehouse: Where to read.
         loaded: What there is.
         scope: Months to look at.
-
-    Returns:
-        The owner that was clicked; None without a click.
     """
+    tables.follow(_chosen(warehouse, loaded, scope))
+
+
+def _chosen(warehouse: Warehouse, loaded: Span, scope: Scope) -> str | None:
     names = [*COURSES, *([unpaid.PAYING, unpaid.USING] if loaded.has_money else [])]
     chosen = st.segmented_control(
         "List",

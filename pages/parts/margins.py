@@ -8,12 +8,22 @@ import streamlit as st
 
 from core.reports import margin
 from core.warehouse import costs
-from pages.parts import cache, formats, meanings, metrics, notices, tables
+from core.warehouse.figures import Scope
+from pages.parts import (
+    cache,
+    formats,
+    meanings,
+    metrics,
+    notices,
+    pickers,
+    tables,
+    unpaid,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from core.warehouse.figures import Scope
+    from core.reports.span import Span
     from core.warehouse.store import Warehouse
 
 
@@ -27,6 +37,22 @@ LINES: Final = {
 """Headings of the columns of money."""
 
 
+@st.fragment
+def beside(warehouse: Warehouse, loaded: Span, currency: str) -> None:
+    """Let staff choose months; show them, and who pays or uses alone.
+
+    Another period draws this section alone anew; a click opens a customer.
+
+    Args:
+        warehouse: Where to read.
+        loaded: What there is, usage among it.
+        currency: The currency to show.
+    """
+    scope = Scope(*pickers.period(loaded.months, "They bound this section."))
+    draw(warehouse, scope, currency)
+    tables.follow(unpaid.both(warehouse, scope))
+
+
 def draw(warehouse: Warehouse, scope: Scope, currency: str) -> None:
     """Show what a GB brings in, what it costs, and what stays.
 
@@ -35,7 +61,7 @@ def draw(warehouse: Warehouse, scope: Scope, currency: str) -> None:
         scope: Its months bound all figures.
         currency: The currency to show.
     """
-    every = margin.within(cache.figure(margin.months, warehouse), scope)
+    every = margin.within(cache.awaited(margin.months, warehouse), scope)
     rows = every[every["currency"] == currency]
     if rows.empty:
         st.text("No net volume and no cost in this currency in the period.")

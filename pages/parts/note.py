@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.warehouse.store import Warehouse
 
 
+@st.fragment
 def draw(warehouse: Warehouse, owner: str) -> None:
     """Show the note that counts, to be written anew, and the earlier ones."""
     outcome.show("note")

@@ -82,6 +82,7 @@ def _paid(row: pd.Series, loaded: Span) -> Card:
     return "Net volume", value, note, meanings.NET_VOLUME
 
 
+@st.fragment
 def usage_by_month(
     warehouse: Warehouse, owner: str, used: pd.DataFrame, months: Sequence[pd.Timestamp]
 ) -> None:

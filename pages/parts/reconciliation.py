@@ -51,7 +51,7 @@ REASONS: Final = {
 
 def draw(warehouse: Warehouse) -> None:
     """Show the verdict and, in tabs, what it rests on."""
-    _verdict(cache.figure(reconciliation.verdict, warehouse))
+    _verdict(cache.awaited(reconciliation.verdict, warehouse))
     summaries = cache.figure(reconciliation.summaries, warehouse)
     told = st.tabs(TABS, default=TABS[1] if summaries.empty else TABS[0])
     with told[0]:

@@ -145,6 +145,12 @@ def clicked(
     return place if place is not None and place < len(rows) else None
 
 
+def follow(owner: str | None) -> None:
+    """Open the page of an owner that was clicked; nothing without a click."""
+    if owner:
+        st.switch_page("customer.py", query_params={"customer": owner})
+
+
 def owner(rows: pd.DataFrame, place: int | None) -> str | None:
     """Return the owner of the row that was clicked; None without a click."""
     return None if place is None else str(rows["owner"].iloc[place])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@st.fragment
 def draw(rows: pd.DataFrame, currency: str) -> None:
     """Let staff choose a month and show how its gross volume becomes net.
 
