@@ -58,9 +58,9 @@ class Visitor:
     """One tab of a browser: a session of the app until it is left."""
 
     def __init__(self, port: int) -> None:
-        """Open the tab; nothing is drawn yet."""
+        """Name the app; the tab is open as long as the visitor is in it."""
         self._base = f"http://127.0.0.1:{port}"
-        self._line = connect(
+        self._opening = connect(
             f"ws://127.0.0.1:{port}/_stcore/stream",
             subprotocols=["streamlit"],
             origin=self._base,  # type: ignore[arg-type]
@@ -72,12 +72,13 @@ class Visitor:
         self._session = ""
 
     def __enter__(self) -> Self:
-        """Be in the tab."""
+        """Open the tab; nothing is drawn yet."""
+        self._line = self._opening.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Close the tab, whatever it does."""
-        self._line.close()
+        self._opening.__exit__(None, None, None)
 
     def go(self, page: str, query: str = "") -> Page:
         """Open a page by its address, as a link does: widgets begin anew."""
