@@ -25,14 +25,14 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from benchmarks import large_shop, measure
-from benchmarks.large_shop import Size
+from benchmarks.large_shop import PERIODS, Size
 from benchmarks.result import Result
 from core import job
 from core.files.upload import Upload
 from core.warehouse import plans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from streamlit.testing.v1.element_tree import ElementTree
 
@@ -56,6 +56,12 @@ REAL: Final = Size(12_121, 24_251, 20_000, periods=14, subusers=4_720)
 
 MANY_CUSTOMERS: Final = 100_000
 """Customers of the large shop."""
+
+LEAST: Final = 10_000
+"""Rows of the smallest shop that grows; each next one has ten times as many."""
+
+PEER: Final = "the same at 12,121 rows"
+"""What a growing shop is held against."""
 
 
 @dataclass(frozen=True)
@@ -146,13 +152,26 @@ CHANGED: Final = (
 
 @dataclass(frozen=True)
 class Answer:
-    """CPU seconds of a change made first and made again; bytes to the browser."""
+    """CPU seconds of a view, a change made first and made again; bytes to the browser.
+
+    The view of the first change on a page is the first view since the start.
+    """
 
     change: str
+    view_seconds: float
     first_seconds: float
     again_seconds: float
     sent_bytes: int
     peak_bytes: int
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """CPU seconds by when."""
+        return {
+            "view": self.view_seconds,
+            "first": self.first_seconds,
+            "again": self.again_seconds,
+        }
 
 
 class Runner(LocalScriptRunner):
@@ -168,32 +187,53 @@ class Runner(LocalScriptRunner):
 
 
 def run(size: int) -> list[Result]:
-    """Measure the real size, then a shop of size rows and MANY_CUSTOMERS."""
-    large = Size(size, MANY_CUSTOMERS, payments=size // 10)
-    return [*_measured(REAL), *_measured(large)]
+    """Measure the real size, then shops that grow to size rows and MANY_CUSTOMERS.
+
+    The peer of a growing shop is the same page at the real size.
+    """
+    real = _measured(REAL)
+    usual = {answer.change: answer for answer in real}
+    results = _told(REAL, real, {})
+    for each in _sizes(size):
+        results += _told(each, _measured(each), usual)
+    return results
 
 
-def _measured(size: Size) -> list[Result]:
+def _sizes(size: int) -> list[Size]:
+    """List shops from LEAST rows, ten times each; the last has MANY_CUSTOMERS."""
+    rows = [LEAST]
+    while rows[-1] * 10 < size:
+        rows.append(rows[-1] * 10)
+    smaller = [Size(each, each // PERIODS, payments=each // 10) for each in rows]
+    return [*smaller, Size(size, MANY_CUSTOMERS, payments=size // 10)]
+
+
+def _measured(size: Size) -> list[Answer]:
     """Load a shop in one process, and look at its pages in another."""
     context = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder:
         with ProcessPoolExecutor(1, mp_context=context) as pool:
             pool.submit(load, Path(folder), size).result()
         with ProcessPoolExecutor(1, mp_context=context) as pool:
-            found = pool.submit(answers, Path(folder)).result()
+            return pool.submit(answers, Path(folder)).result()
+
+
+def _told(size: Size, found: list[Answer], usual: Mapping[str, Answer]) -> list[Result]:
+    """Tell answers, each beside the one at the real size where that was measured."""
     shop = f"{size.rows:,} rows, {size.customers:,} customers"
     return [
         Result(
             f"{answer.change}, {when}; {shop}",
             seconds,
             answer.peak_bytes / measure.MIB,
+            peer=PEER if answer.change in usual else "",
+            peer_seconds=usual[answer.change].seconds[when]
+            if answer.change in usual
+            else None,
             sent_bytes=answer.sent_bytes,
         )
         for answer in found
-        for when, seconds in (
-            ("first", answer.first_seconds),
-            ("again", answer.again_seconds),
-        )
+        for when, seconds in answer.seconds.items()
     ]
 
 
@@ -221,13 +261,16 @@ def answers(folder: Path) -> list[Answer]:
 
 def _answer(change: Change) -> Answer:
     app = AppTest.from_file(SHELL, default_timeout=PATIENCE_SECONDS)
+    start = time.process_time()
     app.switch_page(change.script).run()
+    view_seconds = time.process_time() - start
     if change.script == "customer.py":
         app.selectbox(key="customer").select_index(0).run()
     first = [_timed(app, change, turn) for turn in range(CHANGES)]
     again = [_timed(app, change, turn) for turn in range(CHANGES)]
     return Answer(
         f"{change.script.removesuffix('.py')}: {change.what}",
+        view_seconds,
         median(first),
         median(again),
         Runner.sent_bytes,

@@ -93,7 +93,7 @@ def owner_margins(warehouse: Warehouse, scope: Scope) -> pa.Table:
         " sum(cost_minor)::BIGINT AS cost_minor, any_value(usage_gb) AS usage_gb,"
         " any_value(unpriced_gb) AS unpriced_gb "
         "FROM lines LEFT JOIN used USING (owner) GROUP BY owner "
-        "HAVING count(DISTINCT currency) = 1 ORDER BY owner",
+        "HAVING min(currency) = max(currency) ORDER BY owner",
         [scope.first_month, scope.last_month],
     )
 
