@@ -65,6 +65,10 @@ def chain():
 def group():
     raise ExceptionGroup(MARK, [ValueError(MARK)])
 
+@st.fragment
+def part():
+    raise ValueError(MARK)
+
 def thread():
     each = threading.Thread(target=chain, name=MARK)
     each.start()
@@ -105,7 +109,7 @@ globals()[st.query_params["fault"]]()
 st.text("no fault")
 """
 
-TO_STAFF: Final = ("cast", "mongo", "chain", "group")
+TO_STAFF: Final = ("cast", "mongo", "chain", "group", "part")
 """Faults that end the page: staff see a box with a reference."""
 
 ASIDE: Final = ("thread", "warning", "library", "task", "unraisable")
@@ -186,7 +190,7 @@ def test_no_value_reaches_the_log_or_the_console(tmp_path: Path) -> None:
         assert [mark for mark in MARKS if mark in text.lower()] == []
     assert "Uncaught app execution\n" in printed
     for name in TO_STAFF:
-        (box,) = shown[name]
+        box = shown[name][0]
         reference = re.findall(r"\*\*([0-9A-F]{8})\*\*", box)
         assert f"ERROR fault in=page reference={reference[0]}\n" in log
     assert [shown[name] for name in ASIDE] == [["no fault"]] * len(ASIDE)
