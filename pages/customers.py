@@ -12,6 +12,8 @@ from pages.parts import (
     lists,
     notices,
     pickers,
+    state,
+    unpaid,
 )
 
 gate.require()
@@ -22,6 +24,7 @@ loaded = cache.awaited(span.of, warehouse)
 if loaded is None:
     notices.nothing_loaded()
     st.stop()
+state.restore("customer")
 with top:
     scope = Scope(*pickers.period(loaded.months))
 notices.missing(loaded.lacking)
@@ -35,3 +38,6 @@ if loaded.has_usage:
     with curve:
         st.subheader("Concentration", anchor=False)
         concentrated.draw(warehouse, scope)
+with top:
+    first = pickers.whole_period(loaded.months)
+    state.reset_button(first | directory.FIRST | lists.FIRST | unpaid.FIRST)

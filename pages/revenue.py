@@ -17,8 +17,11 @@ from pages.parts import (
     notices,
     pickers,
     reconciliation,
+    state,
     statements,
     tables,
+    uncounted,
+    unpaid,
     waterfall,
 )
 from pages.parts.charts import money
@@ -35,6 +38,7 @@ if not loaded.has_money:
     notices.missing(loaded.lacking, {Kind.STRIPE_LEDGER})
     st.stop()
 
+state.restore("customer")
 with heading:
     currency = pickers.currency(loaded.currencies)
 if not currency:
@@ -74,10 +78,7 @@ st.subheader("Largest payers")
 payers = cache.awaited(revenue.by_payer, warehouse)
 tables.follow(statements.payers(payers[payers["currency"] == currency], currency))
 
-grid = canvas.grid()
-with grid.cell():
-    st.subheader("Failed and pending")
-    statements.beside(cache.figure(revenue.beside, warehouse), currency)
-with grid.cell():
-    st.subheader("Not counted")
-    statements.uncounted(cache.figure(revenue.uncounted, warehouse))
+uncounted.draw(warehouse, currency)
+with heading:
+    first = pickers.whole_period(loaded.months) | waterfall.first(months)
+    state.reset_button(first | statements.FIRST | unpaid.FIRST)

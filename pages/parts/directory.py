@@ -49,6 +49,16 @@ RANK_CHANGE: Final = (
 """What the change of rank is."""
 
 
+FIRST: Final[dict[str, object]] = {
+    "search": "",
+    "status": EVERYBODY,
+    "sort": "Rank",
+    "reverse": False,
+    "customers_page": 1,
+}
+"""What the choices are at first, by key."""
+
+
 @st.fragment
 def draw(everybody: pd.DataFrame, loaded: Span) -> None:
     """Show the book of customers, as it is searched and ordered; a click opens one.

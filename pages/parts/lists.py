@@ -41,6 +41,10 @@ RULES: Final = {
 """What puts a customer on a list."""
 
 
+FIRST: Final[dict[str, object]] = {"list": next(iter(COURSES)), "listed_page": 1}
+"""What the choices are at first, by key."""
+
+
 @st.fragment
 def draw(warehouse: Warehouse, loaded: Span, scope: Scope) -> None:
     """Show the list that is chosen; a click opens a customer.

@@ -44,6 +44,13 @@ def currency(currencies: Sequence[str]) -> str:
     return chosen
 
 
+def whole_period(months: Sequence[date]) -> dict[str, object]:
+    """Return what the choice of months is at first, by its key."""
+    if len(months) < 2:
+        return {}
+    return {state.PERIOD: (f"{months[0]:%Y-%m}", f"{months[-1]:%Y-%m}")}
+
+
 def period(
     months: Sequence[date], meaning: str = "Key figures are those of the last one."
 ) -> tuple[date | None, date | None]:

@@ -53,7 +53,12 @@ def draw(warehouse: Warehouse) -> None:
     """Show the verdict and, in tabs, what it rests on."""
     _verdict(cache.awaited(reconciliation.verdict, warehouse))
     summaries = cache.figure(reconciliation.summaries, warehouse)
-    told = st.tabs(TABS, default=TABS[1] if summaries.empty else TABS[0])
+    told = st.tabs(
+        TABS,
+        default=TABS[1] if summaries.empty else TABS[0],
+        key="reconciliation",
+        bind="query-params",
+    )
     with told[0]:
         _summaries(summaries)
     with told[1]:

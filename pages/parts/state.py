@@ -1,14 +1,17 @@
-"""The filters of the overview: their keys in the address, and where staff left them.
+"""What is in the address of pages: its keys, where staff left it, its reset.
 
-The browser's Back from a customer arrives at the overview without its filters:
-Streamlit leaves an entry between the two. The overview then shows what it showed last.
+The browser's Back from a customer arrives at a page without its filters: Streamlit
+leaves an entry between the two. The page then shows what it showed last.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PERIOD: Final = "period"
 """First and last month, both included."""
@@ -37,6 +40,23 @@ LOG: Final = "log"
 FILTERS: Final = (PERIOD, PROVIDER, TYPE, GB_RANGE, SELECTED, CURRENCY, TAIL, LOG)
 """Keys of all filters."""
 
+VIEWS: Final = {
+    "": FILTERS,
+    "customers": (
+        PERIOD,
+        *("search", "status", "sort", "reverse", "list", "heavy_gb"),
+        *("customers_page", "listed_page"),
+        *("paying_without_usage_page", "usage_without_payment_page"),
+    ),
+    "revenue": (
+        PERIOD,
+        CURRENCY,
+        *("month", "converted_to", "heavy_gb", "reconciliation", "payers_page"),
+        *("paying_without_usage_page", "usage_without_payment_page"),
+    ),
+}
+"""What is in the address of each page from which staff go to a customer, by page."""
+
 _PAGE, _BEFORE, _LEFT = "state_page", "state_before", "state_left"
 
 
@@ -48,20 +68,47 @@ def arrive(page: str) -> None:
 
 
 def restore(after: str) -> None:
-    """Set the filters as they were left, if staff come back without any.
+    """Set the view of this page as it was left, if staff come back without any.
 
     Args:
         after: The page from which they come back.
     """
+    page = str(st.session_state.get(_PAGE))
     is_back = st.session_state.pop(_BEFORE, None) == after
-    if is_back and not any(key in st.query_params for key in FILTERS):
-        for key, value in st.session_state.get(_LEFT, {}).items():
+    left = st.session_state.get(_LEFT, {}).get(page)
+    if is_back and left and not any(key in st.query_params for key in VIEWS[page]):
+        for key, value in left.items():
             st.session_state[key] = value
-        # In this run an address without filters outweighs the session.
+        # In this run an address without a view outweighs the session.
         st.rerun()
 
 
 def leave() -> None:
-    """Keep the filters as they are."""
-    kept = {key: st.session_state[key] for key in FILTERS if key in st.session_state}
-    st.session_state[_LEFT] = kept
+    """Keep the view of this page as it is."""
+    page = str(st.session_state.get(_PAGE))
+    kept = {
+        key: st.session_state[key]
+        for key in VIEWS.get(page, ())
+        if key in st.session_state
+    }
+    st.session_state[_LEFT] = st.session_state.get(_LEFT, {}) | {page: kept}
+
+
+def reset_button(defaults: Mapping[str, object]) -> None:
+    """Offer to show everything again; drawn after what it resets.
+
+    Args:
+        defaults: What each choice is at first, by key.
+    """
+    st.button(
+        "Reset",
+        key="reset",
+        on_click=_reset,
+        args=(defaults,),
+        help="Show everything again, as the page was at first",
+    )
+
+
+def _reset(defaults: Mapping[str, object]) -> None:
+    for key in defaults.keys() & st.session_state.keys():
+        st.session_state[str(key)] = defaults[key]

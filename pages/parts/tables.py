@@ -148,6 +148,7 @@ def clicked(
 def follow(owner: str | None) -> None:
     """Open the page of an owner that was clicked; nothing without a click."""
     if owner:
+        state.leave()
         st.switch_page("customer.py", query_params={"customer": owner})
 
 

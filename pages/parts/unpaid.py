@@ -37,6 +37,14 @@ def both(warehouse: Warehouse, scope: Scope) -> str | None:
     return next(filter(None, clicked), None)
 
 
+FIRST: Final[dict[str, object]] = {
+    "heavy_gb": int(margin.HEAVY_GB),
+    "paying_without_usage_page": 1,
+    "usage_without_payment_page": 1,
+}
+"""What the choices are at first, by key."""
+
+
 def paying(warehouse: Warehouse, scope: Scope) -> str | None:
     """Show who paid in the months of a scope and has no usage there.
 

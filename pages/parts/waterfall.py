@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def first(rows: pd.DataFrame) -> dict[str, object]:
+    """Return what the choice of a month is at first, by its key."""
+    return {"month": f"{waterfall.months(rows)[0]:%Y-%m}"}
+
+
 @st.fragment
 def draw(rows: pd.DataFrame, currency: str) -> None:
     """Let staff choose a month and show how its gross volume becomes net.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,10 +63,16 @@ def test_from_the_list_to_the_next_customer_to_a_note_and_a_file(
     shop: tuple[Path, bytes],
 ) -> None:
     path, content = shop
-    screen.open(f"{serve(path)}/customers")
+    screen.open(f"{serve(path)}/customers?search=example&sort=Email")
     screen.press_row(page.locator(".st-key-customers"))
     expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
     assert "customer=amber%40example.com" in page.url
+    page.go_back()
+    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile("/customers.*search=example&sort=Email"))
+    expect(page.get_by_role("searchbox", name="Search")).to_have_value("example")
+    screen.press_row(page.locator(".st-key-customers"))
+    expect(page.get_by_role("heading", name="Customer", exact=True)).to_be_visible()
     screen.press(page.get_by_role("button", name="Next", exact=True))
     page.wait_for_url("**customer=coral%40example.com*")
     expect(page.get_by_text("30.8 % of all")).to_be_visible()

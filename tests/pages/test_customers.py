@@ -266,3 +266,12 @@ def test_large_file_is_named_by_its_rows(monkeypatch: pytest.MonkeyPatch) -> Non
     assert named.startswith("a-")
     assert named.endswith(".csv")
     assert named != handout._name(rows.assign(usage_gb=[1.0, 2.5]), "a.csv")
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_reset_shows_everybody_again(open_page: Open) -> None:
+    app = open_page(PAGE, search="coral", sort="Email", list="New", period=EARLY)
+    assert list(table(app)["owner"]) == [CORAL]
+    app.button(key="reset").click().run()
+    assert table(app).equals(table(open_page(PAGE)))
+    assert app.segmented_control(key="list").value == "Rising"

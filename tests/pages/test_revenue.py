@@ -272,3 +272,12 @@ def test_basis_is_said_for_each_run_of_months() -> None:
     assert "Exact: 1 month, Apr 2026, from the ledger" in said
     assert "Estimated: 2 months, Jan 2026 to Feb 2026, from Payments" in said
     assert "Incomplete" not in said
+
+
+@pytest.mark.usefixtures("loaded_shop")
+def test_reset_shows_the_first_currency_and_the_newest_month(open_page: Open) -> None:
+    whole = open_page(PAGE)
+    app = open_page(PAGE, month="Nov 2025", period=["2026-01", "2026-01"])
+    assert "From gross to net, Nov 2025, USD" in charts(app)
+    app.button(key="reset").click().run()
+    assert charts(app) == charts(whole)
