@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.reports.frames import EXACT
 from core.units import currency_exponent
-from pages.parts import formats, meanings
+from pages.parts import formats, meanings, state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
