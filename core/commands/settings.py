@@ -49,7 +49,7 @@ SAFE: Final[dict[tuple[str, str], tuple[object, ...]]] = {
 """Settings of the server and the values that are safe; None is not set."""
 
 MAX_UPLOAD_MB: Final = 400
-"""Largest file that the product was measured with: read, it takes four times that."""
+"""Largest upload of the server as shipped; reading one takes several times its size."""
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ def _uploads(settings: Settings) -> Iterator[str]:
     if not found.isdigit() or int(found) > MAX_UPLOAD_MB:
         yield (
             f"setting server.maxUploadSize is {found} MB; larger than "
-            f"{MAX_UPLOAD_MB} MB was never measured, and takes four times its size in "
-            "memory"
+            f"{MAX_UPLOAD_MB} MB was never measured, and reading takes several times "
+            "the size in memory"
         )
 
 
