@@ -185,18 +185,6 @@ def test_every_page_of_an_empty_warehouse_says_what_to_do(open_page: Open) -> No
 
 
 @pytest.mark.usefixtures("loaded_shop")
-def test_every_page_of_a_loaded_warehouse_opens_without_a_notice_of_missing_data(
-    open_page: Open,
-) -> None:
-    for script in SCRIPTS:
-        app = open_page(script)
-        assert app.title, script
-        assert not app.error, script
-        lacking = (NO_USAGE, NO_CUSTOMERS, NO_MONEY)
-        assert not [words for words in lacking if words in said(app)], script
-
-
-@pytest.mark.usefixtures("loaded_shop")
 def test_an_address_that_means_nothing_shows_the_page_and_of_nobody_says_so(
     open_page: Open,
 ) -> None:
