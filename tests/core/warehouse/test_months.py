@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core import job
@@ -51,12 +51,39 @@ scope = st.builds(
     subuser_type=st.sampled_from([None, "Pro", ""]),
 )
 
+EVERYTHING = [
+    (
+        "one",
+        [
+            ("amber1", "1999-11", "0"),
+            ("amber1", "2000-01", "1.5"),
+            ("amber2", "2000-01", "7"),
+            ("amber2", "2023-02", "0"),
+            ("coral1", "2014-07", "7"),
+            ("coral1", "2023-02", "1.5"),
+            ("stranger", "2000-01", "1.5"),
+        ],
+    ),
+    (
+        "two",
+        [
+            ("amber1", "2000-01", "7"),
+            ("coral1", "2000-12", "0"),
+            ("stranger", "2001-03", "0.0000273"),
+        ],
+    ),
+    Choice("stranger", ONE),
+    Choice("coral1", None),
+]
+OPEN = [Scope(), Scope(provider="one"), Scope(subuser_type="Pro")]
+
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(steps=EVERYTHING, scope=Scope(first_month=date(2000, 1, 1)))
 @given(steps=st.lists(st.one_of(load, undo, decision), max_size=6), scope=scope)
 def test_any_loads_undos_and_decisions_leave_the_sums_of_rows(
     make: Make, now: datetime, steps: list[object], scope: Scope
@@ -74,7 +101,8 @@ def test_any_loads_undos_and_decisions_leave_the_sums_of_rows(
             else:
                 provider, rows = step
                 made += _load(warehouse, now, make.usage(rows, provider=provider))
-        _agrees(warehouse, scope)
+        for each in (*OPEN, scope):
+            _agrees(warehouse, each)
 
 
 def _load(warehouse: Warehouse, now: datetime, reading: object) -> tuple[int, ...]:
