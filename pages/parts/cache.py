@@ -95,7 +95,7 @@ def awaited(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> 
 
 
 # Kept as it is: to pickle a hundred thousand rows for each view takes longer than all.
-@st.cache_resource(max_entries=200, show_spinner=False)
+@st.cache_resource(max_entries=100, show_spinner=False)
 def _figure(key: str, version: int, _call: Callable[[], Any]) -> Any:  # noqa: ANN401
     return _call()
 
