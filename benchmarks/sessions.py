@@ -73,8 +73,8 @@ ADDRESSES: Final = (
 )
 """Pages with parts of their addresses."""
 
-ENDS: Final = {"load": ("Loaded", "Nothing was"), "loads": ("withdrawn", "no load")}
-"""What is told of the end of a load and of an undo, however it ends."""
+SHOP_LOADS: Final = 3
+"""Loads that the shop is made of."""
 
 TEXTS: Final = {"search": "an or ch zen mail", "subuser": "an or ch zen mail"}
 SWITCHES: Final = ("log", "reverse", "by_subuser", "download_private")
@@ -197,44 +197,34 @@ def begin_undo(visitor: Visitor, found: Found) -> None:
 
 def load_and_undo(port: int, found: Found, end: float) -> None:
     """Load and undo until the end; each time, the tab of one of both is closed."""
-    turn = 0
     while time.monotonic() < end:
-        turn += 1
-        content = usage(turn % 24)
-        for begin, said in ((begin_load, "Loaded 1 file"), (begin_undo, "withdrawn")):
-            is_left = turn % 2 == (begin is begin_load)
+        found.loads += 1
+        batch = SHOP_LOADS + found.loads
+        for is_load in (True, False):
+            is_left = (found.loads % 2 == 0) == is_load
             with Visitor(port) as visitor:
-                if begin is begin_load:
-                    begin_load(visitor, content, found)
+                if is_load:
+                    begin_load(visitor, usage(found.loads % 24), found)
                 else:
                     begin_undo(visitor, found)
                 if is_left:
-                    visitor.drawn(until="Loading" if begin is begin_load else "With")
+                    visitor.drawn(until="Loading" if is_load else "Withdrawing")
+                    found.left += 1
                 else:
-                    told = found.see(said, visitor.drawn()).alerts()
-            if is_left:
-                found.left += 1
-                told = _told_on_return(port, begin is begin_load, found)
-            if not any(said in each for each in told):
-                found.faults.append(f"not told that it is {said!r}: {told}")
-        found.loads += 1
+                    found.see("the end of the work", visitor.drawn())
+            _return(port, f"undo_{batch}" if is_load else f"again_{batch}", found)
 
 
-def _told_on_return(port: int, is_load: bool, found: Found) -> list[str]:
-    """Come back in another tab, and read what is told of the work that was left.
-
-    For a moment the server may take the tab that was closed for one that is open.
-    """
-    where, place = ("add_files", "load") if is_load else ("history", "loads")
+def _return(port: int, button: str, found: Found) -> None:
+    """Look at the history in another tab until the work is done whole."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     with Visitor(port) as visitor:
-        told = found.see(where, visitor.go(where)).alerts()
-        while not any(each in text for text in told for each in ENDS[place]):
+        page = found.see("history", visitor.go("history"))
+        while not page.widget_id(button):
             if time.monotonic() > deadline:
-                break
-            time.sleep(0.5)
-            told = found.see(where, visitor.run()).alerts()
-    return told
+                found.faults.append(f"the history never had {button}")
+                return
+            page = found.see("history", visitor.run())
 
 
 def watch(process: int, most: list[float], end: float) -> None:
@@ -252,6 +242,7 @@ def visit(port: int, process: int, visitors: int, minutes: float) -> Found:
         for name, query in ADDRESSES:
             warm.see(name, visitor.go(name, query))
     load_and_undo(port, warm, time.monotonic() + 1)
+    found.loads = warm.loads
     before = memory_mib(process)
     end = time.monotonic() + minutes * 60
     jobs = [
@@ -295,8 +286,10 @@ def main() -> int:
             found = visit(port, process, options.visitors, options.minutes)
         with job.open_warehouse(folder / "warehouse.duckdb") as warehouse:
             live = sum(each.is_live for each in batches.history(warehouse))
-    if live != 3:
-        found.faults.append(f"{live} loads count afterwards, not the 3 of the shop")
+    if live != SHOP_LOADS:
+        found.faults.append(
+            f"{live} loads count afterwards, not the {SHOP_LOADS} of the shop"
+        )
     cuts = statistics.quantiles(found.seconds, n=100)
     print(
         f"{options.visitors} visitors, {len(found.seconds)} runs of pages: "

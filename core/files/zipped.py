@@ -69,7 +69,8 @@ class Zip:
         self.members = tuple(
             Member(shown_name(info.filename), info)
             for info in self._zip.infolist()
-            if not info.is_dir()
+            # A folder; is_dir() of Python 3.11 fails on a name without a letter.
+            if not info.filename.endswith("/")
         )
 
     def check(self, members: Iterable[Member]) -> None:

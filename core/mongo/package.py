@@ -122,7 +122,8 @@ class Package:
         with zipfile.ZipFile(stream) as packed:
             for info in packed.infolist():
                 name = self._checked_name(info.filename)
-                if info.is_dir():
+                # is_dir() of Python 3.11 fails on a name without a letter.
+                if info.filename.endswith("/"):
                     continue
                 mode = info.external_attr >> 16
                 if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:

@@ -74,6 +74,7 @@ def figure(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T
         options: Its named arguments.
     """
     version = warehouse().version()
+    _begin(version)
     name = f"{report.__module__}.{report.__qualname__}"
     made = _figure(
         f"{name}{arguments[1:]!r}{options!r}",
@@ -92,6 +93,12 @@ def awaited(report: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> 
     """
     with st.spinner("Reading the figures..."):
         return figure(report, *arguments, **options)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _begin(version: int) -> None:
+    """Let go of the figures of all earlier states: nobody asks for them again."""
+    _figure.clear()
 
 
 # Kept as it is: to pickle a hundred thousand rows for each view takes longer than all.

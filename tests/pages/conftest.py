@@ -156,6 +156,7 @@ def made(shop: Path) -> Callable[..., object]:
             kept[key] = pickle.dumps(_call())
         return pickle.loads(kept[key])  # noqa: S301 - made here
 
+    given.clear = make.clear  # type: ignore[attr-defined]
     return given
 
 

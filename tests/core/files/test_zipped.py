@@ -34,6 +34,15 @@ def test_files_are_listed_and_unpacked_in_order(zip_of: Pack) -> None:
     ]
 
 
+def test_a_file_without_a_name_is_read_as_any_other() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as files:
+        member = zipfile.ZipInfo("x")
+        member.filename = ""
+        files.writestr(member, b"1")
+    assert contents(packed.getvalue()) == {"": b"1"}
+
+
 def test_names_are_shown_in_one_short_line() -> None:
     assert shown_name("a\nb\u202e\x1b.csv") == "a?b??.csv"
     assert shown_name("x" * 300) == "x" * 200 + "..."
