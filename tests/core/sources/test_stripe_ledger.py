@@ -367,3 +367,24 @@ def test_order_of_rows_changes_no_row(
     ]
     first, other = (r.rows.drop_columns("line").sort_by("id") for r in readings)
     assert first == other
+
+
+@pytest.mark.parametrize(
+    ("second", "column", "reason"),
+    [
+        ("txn_2,refund", "Transaction ID", "repeats line 2"),
+        (",refund", "Transaction ID", "is empty"),
+        ("txn_3,", "Transaction Type", "is empty"),
+    ],
+)
+def test_a_refusal_names_the_column_as_this_export_has_it(
+    read: Callable[..., Reading], second: str, column: str, reason: str
+) -> None:
+    header = "Client name,Transaction ID,Transaction Type,Source,Amount,Fee,Net"
+    rest = "ch_1,-10.00,0.00,-10.00,usd,2025-02-02 10:00,2025-02-02 10:00"
+    found = read(
+        f"{header},Currency,Created (UTC),Available On (UTC)\n"
+        f"A,txn_2,refund,{rest}\nA,{second},{rest}\n"
+    )
+    (problem,) = found.problems
+    assert (problem.line, problem.column, problem.reason) == (3, column, reason)
