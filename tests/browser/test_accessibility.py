@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,6 +35,53 @@ SCHEMES: Final[dict[Literal["light", "dark"], dict[str, object]]] = {
 
 DARK: Final = {"overview", "revenue", "matching", "add_files"}
 """Pages asked in the dark, too: all pages take their colours from one theme."""
+
+WIDTHS: Final = (1440, 1024, 390)
+"""Pixels of width at which nothing may overlap; each is narrower than the last."""
+
+OVERLAPS: Final = """() => {
+  const found = [], inner = window.innerWidth;
+  const told = (e) => e.textContent.trim().slice(0, 40);
+  const boxes = (elements) => [...elements]
+    .filter((e) => e.checkVisibility({ opacityProperty: true,
+                                       visibilityProperty: true }))
+    .map((e) => [e, e.getBoundingClientRect()])
+    .filter(([, b]) => b.width > 1 && b.height > 1);
+  const across = (these) => these.forEach(([e, a], at) => {
+    for (const [f, b] of these.slice(at + 1)) {
+      if (e.contains(f) || f.contains(e)) continue;
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (wide > 2 && high > 2) found.push(`${told(e)} lies on ${told(f)}`);
+    }
+  });
+  if (document.documentElement.scrollWidth > inner + 1) found.push('wide page');
+  const main = document.querySelector('[data-testid="stMain"]');
+  for (const chart of main.querySelectorAll('[data-testid="stVegaLiteChart"]')) {
+    const svg = chart.querySelector('svg.marks');
+    if (!svg) { found.push('chart not drawn'); continue; }
+    const whole = svg.getBoundingClientRect();
+    if (whole.width > chart.getBoundingClientRect().width + 1)
+      found.push('chart wider than its place');
+    const texts = boxes(svg.querySelectorAll('text'))
+      .filter(([t]) => told(t) && t.getAttribute('opacity') !== '0');
+    for (const [t, b] of texts)
+      if (b.left < whole.left - 4 || b.right > whole.right + 4 ||
+          b.top < whole.top - 4 || b.bottom > whole.bottom + 4)
+        found.push(`${told(t)} is cut`);
+    across(texts);
+  }
+  const parts = boxes(main.querySelectorAll(
+    'h1, h2, h3, label, button, [data-testid="stMetric"],' +
+    '[data-testid="stCaptionContainer"] p, [data-testid="stVegaLiteChart"],' +
+    '[data-testid="stDataFrame"]'))
+    .filter(([e]) => !e.closest('[data-testid="stElementToolbar"]'));
+  for (const [e, b] of parts)
+    if (b.right > inner + 1 || b.left < -1) found.push(`${told(e)} off the page`);
+  across(parts);
+  return found;
+}"""
+"""Names what overlaps or is cut; a chart still as wide as before counts as well."""
 
 THEIRS: Final = {
     # Streamlit wraps the sections of the navigation in divs inside its list.
@@ -68,6 +115,17 @@ def findings(page: Page, rules: dict[str, object]) -> list[str]:
     ]
 
 
+def overlaps(page: Page, width: int) -> list[str]:
+    """List what overlaps at a width, once the page has settled there."""
+    page.set_viewport_size({"width": width, "height": 900})
+    try:
+        page.wait_for_function(f"() => ({OVERLAPS})().length === 0", timeout=15_000)
+    except TimeoutError:
+        found: list[str] = page.evaluate(OVERLAPS)
+        return found
+    return []
+
+
 @pytest.mark.parametrize("half", [0, 1])
 def test_pages_have_no_serious_finding_in_light_and_dark(
     page: Page,
@@ -87,5 +145,8 @@ def test_pages_have_no_serious_finding_in_light_and_dark(
             page.wait_for_timeout(300)
             found[f"{name} {scheme}"] = findings(page, SCHEMES[scheme])
         page.emulate_media(color_scheme="light")
+        for width in WIDTHS:
+            found[f"{name} at {width}"] = overlaps(page, width)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     assert {place: told for place, told in found.items() if told} == {}
     assert journal == {"console errors": [], "other hosts": []}

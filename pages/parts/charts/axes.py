@@ -100,12 +100,25 @@ def amounts(
     return alt.Y(f"{field}:Q", axis=axis, scale=scale)
 
 
-def colours(series: dict[str, str], *, has_legend: bool = True) -> alt.Color:
-    """Colour series by name, in the order of the legend."""
+def colours(
+    series: dict[str, str],
+    *,
+    has_legend: bool = True,
+    short: dict[str, str] | None = None,
+) -> alt.Color:
+    """Colour series by name, in the order of the legend.
+
+    short names series in the legend where their whole names are too long for a row.
+    """
+    names = "".join(
+        f"datum.label == '{name}' ? '{label}' : "
+        for name, label in (short or {}).items()
+    )
     scale = alt.Scale(domain=list(series), range=list(series.values()))
     legend = alt.Legend(
         title=None,
         orient="top",
+        labelExpr=f"{names}datum.label" if short else alt.Undefined,
         direction="horizontal",
         columns=LEGEND_COLUMNS if len(series) > LEGEND_COLUMNS + 1 else alt.Undefined,
         offset=2,

@@ -35,7 +35,7 @@ def curve(rows: pd.DataFrame) -> Drawing:
 
 @shaped
 def _curve() -> Shape:
-    shared = {"x": _share("part", "Customers, the largest first"), "y": _upwards()}
+    shared = {"x": _share("part", "Customers, largest first"), "y": _upwards()}
     line = (
         table()
         .mark_area(

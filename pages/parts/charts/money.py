@@ -127,7 +127,9 @@ def _parts_and_net(domain: tuple[pd.Timestamp, ...], code: str) -> Shape:
     shared = {
         "x": axes.months(domain),
         "y": axes.amounts("value", f"Amount, {code}"),
-        "color": axes.colours(dict(LINES.values())),
+        "color": axes.colours(
+            dict(LINES.values()), short={LINES["other_fees"][0]: "Other fees"}
+        ),
         "opacity": axes.dimmed(pick),
         "tooltip": axes.tooltip(month="Month", series="Line", shown="Amount"),
         "description": axes.said("month", "series", "shown"),

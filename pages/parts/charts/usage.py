@@ -71,7 +71,9 @@ def _bars_and_line(domain: tuple[pd.Timestamp, ...]) -> Shape:
     }
     shared = {
         "x": axes.months(domain),
-        "color": axes.colours(series),
+        "color": axes.colours(
+            series, short={MATCHED: "Customers", UNMATCHED: "Unmatched"}
+        ),
         "opacity": axes.dimmed(pick),
         "tooltip": axes.tooltip(
             told="Month", series="Series", shown="Value", whole="All bandwidth"
