@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib.util
 import re
 import subprocess
@@ -72,10 +73,17 @@ def lines_of(path: Path) -> list[str]:
     return path.read_text("utf-8").splitlines()
 
 
+@functools.cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Parse a source file, once for all tests."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@functools.cache
 def imported(path: Path) -> set[str]:
     """Collect the full names of all modules that a file imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -181,19 +189,20 @@ def test_cache_decorators_stand_in_one_module() -> None:
     assert {path.name for path in users} <= {"cache.py"}
 
 
-@pytest.mark.parametrize("module", [*MODULES, *PARTS], ids=named)
-def test_modules_are_short_and_have_one_noun(module: Path) -> None:
-    assert len(lines_of(module)) <= 350
-    assert module.stem not in GRAB_BAGS
+def test_modules_are_short_and_have_one_noun() -> None:
+    modules = [*MODULES, *PARTS]
+    assert [named(path) for path in modules if len(lines_of(path)) > 350] == []
+    assert [named(path) for path in modules if path.stem in GRAB_BAGS] == []
 
 
-@pytest.mark.parametrize("module", [*MODULES, *PARTS], ids=named)
-def test_functions_are_short(module: Path) -> None:
-    nodes = ast.walk(ast.parse(module.read_text("utf-8")))
-    functions = [
-        n for n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    long = {f.name: n for f in functions if (n := body_lines(f)) > 40}
+def test_functions_are_short() -> None:
+    long = {
+        f"{named(path)}: {node.name}": lines
+        for path in [*MODULES, *PARTS]
+        for node in nodes_of(path)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := body_lines(node)) > 40
+    }
     assert long == {}
 
 
@@ -206,11 +215,16 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return length - ((docstring.end_lineno or 0) - docstring.lineno + 1)
 
 
-@pytest.mark.parametrize("module", [*MODULES, *PARTS, *SCRIPTS], ids=named)
-def test_errors_are_caught_by_name(module: Path) -> None:
-    nodes = ast.walk(ast.parse(module.read_text("utf-8")))
-    handlers = [node for node in nodes if isinstance(node, ast.ExceptHandler)]
-    assert [h.lineno for h in handlers if is_broad(h) and not passes_on(h)] == []
+def test_errors_are_caught_by_name() -> None:
+    broad = [
+        f"{named(path)}: line {node.lineno}"
+        for path in [*MODULES, *PARTS, *SCRIPTS]
+        for node in nodes_of(path)
+        if isinstance(node, ast.ExceptHandler)
+        and is_broad(node)
+        and not passes_on(node)
+    ]
+    assert broad == []
 
 
 def is_broad(handler: ast.ExceptHandler) -> bool:
@@ -227,11 +241,13 @@ def passes_on(handler: ast.ExceptHandler) -> bool:
     return isinstance(last, ast.Raise) and last.exc is None
 
 
-@pytest.mark.parametrize("module", [*MODULES, *PARTS, *SCRIPTS], ids=named)
-def test_no_plans_and_no_pictures_in_the_source(module: Path) -> None:
-    text = module.read_text("utf-8")
-    assert not re.findall(r"\b(TODO|FIXME|XXX|HACK)\b", text)
-    assert not PICTURES.findall(text)
+def test_no_plans_and_no_pictures_in_the_source() -> None:
+    texts = {
+        named(path): path.read_text("utf-8") for path in [*MODULES, *PARTS, *SCRIPTS]
+    }
+    plans = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    assert [name for name, text in texts.items() if plans.search(text)] == []
+    assert [name for name, text in texts.items() if PICTURES.search(text)] == []
 
 
 def test_sql_stands_in_the_warehouse_only() -> None:

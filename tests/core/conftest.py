@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+from contextlib import ExitStack
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,7 +17,7 @@ from core.models import LEDGER_SCHEMA, PAYMENT_SCHEMA, SCHEMAS, Kind, Reading
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)
 
@@ -150,9 +153,54 @@ def make() -> Make:
     return Make()
 
 
-@pytest.fixture
-def warehouse() -> Iterator[Warehouse]:
+@pytest.fixture(scope="session")
+def kept_warehouse() -> Iterator[Warehouse]:
+    """Keep one warehouse in memory open: opening takes longer than most tests."""
     with Warehouse() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def emptied(kept_warehouse: Warehouse) -> Callable[[], Warehouse]:
+    """Bring the kept warehouse back to what it was when it was opened."""
+    with kept_warehouse.reading() as cursor:
+        found = cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        tables = [str(name) for (name,) in found]
+        made = {name: cursor.execute(f"FROM {name}").fetchall() for name in tables}
+    filled = " UNION ALL ".join(
+        f"(SELECT '{name}' FROM {name} LIMIT 1)"  # noqa: S608 - our own names
+        for name in tables
+    )
+
+    def bring() -> Warehouse:
+        with kept_warehouse.deriving() as cursor:
+            for (name,) in cursor.execute(filled).fetchall():
+                cursor.execute(f"TRUNCATE {name}")
+                for row in made[name]:
+                    marks = ", ".join("?" * len(row))
+                    values = f"VALUES ({marks})"
+                    cursor.execute(f"INSERT INTO {name} {values}", row)
+        kept_warehouse.memory.clear()
+        return kept_warehouse
+
+    return bring
+
+
+@pytest.fixture
+def warehouse(emptied: Callable[[], Warehouse]) -> Warehouse:
+    """Give a warehouse in memory as it is after it was first opened."""
+    return emptied()
+
+
+@pytest.fixture
+def reopened(tmp_path: Path) -> Iterator[Callable[[Path], Warehouse]]:
+    """Open copies of a warehouse file that a module has filled once."""
+    with ExitStack() as stack:
+
+        def opened(made: Path) -> Warehouse:
+            copied = Path(shutil.copyfile(made, tmp_path / made.name))
+            return stack.enter_context(Warehouse(copied))
+
         yield opened
 
 

@@ -23,11 +23,12 @@ from core import job
 from core.files.upload import Upload
 from core.reports import reconciliation, revenue
 from core.units import major
-from core.warehouse import batches, plans, settings
-from core.warehouse.store import Warehouse
+from core.warehouse import plans, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
+
+    from core.warehouse.store import Warehouse
 
 SAMPLES = Path(__file__).parent / "sources" / "samples" / "stripe"
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text())
@@ -37,26 +38,6 @@ Figures = dict[tuple[str, str, str], Decimal]
 ALL = "activity_all_columns.csv"
 BALANCE = "Balance_Summary_USD_2025-11-01_to_2025-12-31_UTC.csv"
 CATEGORY = "Balance_change_USD_2025-11-01_to_2025-12-31_UTC.csv"
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Warehouse]:
-    with Warehouse() as warehouse:
-        yield warehouse
-
-
-@pytest.fixture
-def warehouse(shop: Warehouse) -> Iterator[Warehouse]:
-    """Give an empty warehouse: all that a test loads is withdrawn after it."""
-    yield shop
-    settings.save(shop, settings.Settings(), now=NOW, by="test")
-    undo_all(shop)
-
-
-def undo_all(warehouse: Warehouse) -> None:
-    for batch in batches.history(warehouse):
-        if batch.is_live:
-            batches.undo(warehouse, batch.batch_id, now=NOW, by="test")
 
 
 def load(warehouse: Warehouse, *names: str, **texts: str) -> None:
@@ -133,7 +114,12 @@ def test_re_saved_sample_has_the_rows_of_the_sample(
     code=st.sampled_from(["usd", "jpy", "kwd"]),
 )
 def test_full_refund_leaves_minus_the_fees_whatever_is_paid_out(
-    shop: Warehouse, amount: int, fee: int, days: int, paid_out: int, code: str
+    emptied: Callable[[], Warehouse],
+    amount: int,
+    fee: int,
+    days: int,
+    paid_out: int,
+    code: str,
 ) -> None:
     refunded = datetime(2025, 1, 31, 12) + timedelta(days=days)
     rows = [
@@ -147,9 +133,9 @@ def test_full_refund_leaves_minus_the_fees_whatever_is_paid_out(
         for name, kind, source, gross, cost, moment in rows
     ]
     header = "id,Type,Source,Amount,Fee,Net,Currency,Created (UTC)"
-    load(shop, ledger="\n".join([header, *lines, ""]))
-    nets = {key[1]: net for key, net in figures(shop).items() if key[2] == "net"}
-    undo_all(shop)
+    warehouse = emptied()
+    load(warehouse, ledger="\n".join([header, *lines, ""]))
+    nets = {key[1]: net for key, net in figures(warehouse).items() if key[2] == "net"}
     assert sum(nets.values()) == -major(fee, code)
     assert nets.get(f"{refunded:%Y-%m}") == -major(amount, code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.exports import decision_list
@@ -12,11 +12,12 @@ from core.files.upload import Upload
 from core.models import Choice, NoCustomer
 from core.sources import decision_list as lists
 from core.warehouse import decisions, plans
-from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
+    from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
 
 NAMES = st.text(
@@ -43,11 +44,17 @@ def test_decisions_are_written_by_subuser_with_who_and_when(
 
 
 @given(names=st.sets(NAMES, min_size=1, max_size=5))
-@settings(max_examples=15, deadline=None)
-def test_what_is_written_is_read_again(names: set[str], now: datetime) -> None:
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_what_is_written_is_read_again(
+    emptied: Callable[[], Warehouse], names: set[str], now: datetime
+) -> None:
     choices = [Choice(name, None, NoCustomer.UNKNOWN) for name in sorted(names)]
-    with Warehouse() as warehouse:
-        decisions.decide(warehouse, choices, now=now, by="tester")
-        content = decision_list.csv_bytes(warehouse)
+    warehouse = emptied()
+    decisions.decide(warehouse, choices, now=now, by="tester")
+    content = decision_list.csv_bytes(warehouse)
     found = lists.read(Upload("decisions.csv", content))
     assert (list(found.choices), found.problems) == (choices, ())

@@ -14,9 +14,12 @@ from core.reports import margin, revenue
 from core.warehouse import costs, plans, rates
 from core.warehouse.costs import Price
 from core.warehouse.figures import Scope
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
-    from core.warehouse.store import Warehouse
+    from collections.abc import Callable
+    from pathlib import Path
+
     from tests.core.conftest import Make
 
 NOW = datetime(2026, 1, 1)
@@ -40,8 +43,8 @@ def paid(name: str, month: date, amount: int, currency: str = "usd") -> dict:
     }
 
 
-@pytest.fixture
-def shop(warehouse: Warehouse, make: Make) -> Warehouse:
+@pytest.fixture(scope="module")
+def made(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load two customers with usage, one who only pays, one who only uses."""
     names = ("amberharbor71", "coralmeadow52", "mossyledger88")
     usage = [
@@ -62,8 +65,15 @@ def shop(warehouse: Warehouse, make: Make) -> Warehouse:
             ]
         ),
     ]
-    job.load(warehouse, plans.plan(warehouse, readings), now=NOW, by="tester")
-    return warehouse
+    path = tmp_path_factory.mktemp("shop") / "shop.duckdb"
+    with Warehouse(path) as warehouse:
+        job.load(warehouse, plans.plan(warehouse, readings), now=NOW, by="tester")
+    return path
+
+
+@pytest.fixture
+def shop(made: Path, reopened: Callable[[Path], Warehouse]) -> Warehouse:
+    return reopened(made)
 
 
 def row(warehouse: Warehouse, name: str, month: date) -> dict[str, object]:

@@ -14,11 +14,13 @@ from core.models import Choice, NoCustomer
 from core.reports import alarms, decision_plan, notebook, quality, review
 from core.sources import decision_list
 from core.warehouse import labels, plans
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
-    from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
 
 AMBER, CORAL = "amber.harbor71@example.com", "coralmeadow@example.org"
@@ -31,14 +33,21 @@ CUSTOMERS = [
 ]
 
 
-@pytest.fixture
-def shop(make: Make, warehouse: Warehouse, now: datetime) -> Warehouse:
+@pytest.fixture(scope="module")
+def made(make: Make, now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load names of several statuses over two months."""
+    path = tmp_path_factory.mktemp("shop") / "shop.duckdb"
     usage = [(name, "2026-01", "10") for name in NAMES]
     usage += [("stranger", "2026-02", "30"), ("6.46E+11", "2026-02", "1")]
     readings = [make.usage(usage), make.customers(CUSTOMERS)]
-    job.load(warehouse, plans.plan(warehouse, readings), now=now, by="tester")
-    return warehouse
+    with Warehouse(path) as warehouse:
+        job.load(warehouse, plans.plan(warehouse, readings), now=now, by="tester")
+    return path
+
+
+@pytest.fixture
+def shop(made: Path, reopened: Callable[[Path], Warehouse]) -> Warehouse:
+    return reopened(made)
 
 
 def test_coverage_of_each_month_adds_up_to_its_usage(shop: Warehouse) -> None:

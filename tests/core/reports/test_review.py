@@ -12,10 +12,13 @@ from core.models import Choice, NoCustomer
 from core.reports import review
 from core.warehouse import plans
 from core.warehouse.payment_months import PaymentMonths
+from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from core.models import Reading
-    from core.warehouse.store import Warehouse
     from tests.core.conftest import Make
 
 USAGE = [
@@ -34,11 +37,18 @@ CUSTOMERS = [
 ]
 
 
-@pytest.fixture
-def shop(make: Make, warehouse: Warehouse, now: datetime) -> Warehouse:
+@pytest.fixture(scope="module")
+def made(make: Make, now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load one matched, three open and one destroyed name."""
-    load(warehouse, [make.usage(USAGE), make.customers(CUSTOMERS)], now)
-    return warehouse
+    path = tmp_path_factory.mktemp("shop") / "shop.duckdb"
+    with Warehouse(path) as warehouse:
+        load(warehouse, [make.usage(USAGE), make.customers(CUSTOMERS)], now)
+    return path
+
+
+@pytest.fixture
+def shop(made: Path, reopened: Callable[[Path], Warehouse]) -> Warehouse:
+    return reopened(made)
 
 
 def load(warehouse: Warehouse, readings: list[Reading], now: datetime) -> None:
