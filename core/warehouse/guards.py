@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from statistics import median_high, median_low
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.models import Granularity, Kind, Reading
-from core.warehouse import layouts
+from core.warehouse import layouts, loaded_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,13 +67,17 @@ def of_usage(
     """
     if reading.kind is not Kind.USAGE or not reading.rows.num_rows:
         return ()
-    loaded = _loaded_months(cursor, reading.provider)
+    loaded = loaded_months.months(cursor, reading.provider)
     after = {each.month: _after(each) for each in changes if each.month}
     rows = {each.month: _rows(each) for each in changes if each.month}
+    before = {_before(month) for month in after}
+    granularity = reading.rows["granularity"][0].as_py()
+    amounts = loaded_months.amounts(cursor, reading.provider, before)
+    counts = loaded_months.row_counts(cursor, reading.provider, granularity, before)
     return (
-        *_unit_guards(cursor, reading),
-        *_jump_guards(after, {**loaded, **after}),
-        *_row_guards(rows, {**_loaded_rows(cursor, reading), **rows}),
+        *_unit_guards(cursor, reading, loaded),
+        *_jump_guards(after, {**amounts, **after}),
+        *_row_guards(rows, {**counts, **rows}),
         *_end_guards(reading),
         *_gap_guards(after, loaded),
         *_drop_guards(changes),
@@ -108,32 +113,8 @@ def _rows(change: MonthChange) -> int:
     return change.rows_new + change.rows_changed + change.rows_same
 
 
-def _loaded_rows(
-    cursor: duckdb.DuckDBPyConnection, reading: Reading
-) -> dict[date, int]:
-    """Count the loaded rows of the provider by month, of the file's granularity."""
-    found = cursor.execute(
-        "SELECT month, sum(row_count) "
-        "FROM period_rows(DATE '0001-01-01', DATE '9999-12-31') "
-        "WHERE provider = ? AND is_day = (? = 'day') GROUP BY month",
-        [reading.provider, reading.rows["granularity"][0].as_py()],
-    ).fetchall()
-    return dict(found)
-
-
-def _loaded_months(
-    cursor: duckdb.DuckDBPyConnection, provider: str
-) -> dict[date, Decimal]:
-    rows = cursor.execute(
-        "SELECT month, sum(usage_gb) FROM usage_month WHERE provider = ? "
-        "GROUP BY month ORDER BY month",
-        [provider],
-    ).fetchall()
-    return dict(rows)
-
-
 def _unit_guards(
-    cursor: duckdb.DuckDBPyConnection, reading: Reading
+    cursor: duckdb.DuckDBPyConnection, reading: Reading, months: Sequence[date]
 ) -> Iterable[Guard]:
     """Stop a month whose subusers typically use 1,000, 1,024 or 1,000,000 times off.
 
@@ -144,7 +125,7 @@ def _unit_guards(
     cursor.register("incoming", reading.rows)
     after = dict(cursor.execute(_medians(reading)).fetchall())
     cursor.unregister("incoming")
-    loaded = dict(cursor.execute(_LOADED_MEDIANS, [reading.provider]).fetchall())
+    loaded = _usual(cursor, reading.provider, sorted(after), months)
     for month, typical in sorted(after.items()):
         near = _nearest(month, loaded or after)
         # Two months that disagree tell nothing: the lower and the upper median must.
@@ -162,13 +143,32 @@ def _unit_guards(
 _MIDDLES: Final = (median_low, median_high)
 
 
+def _usual(
+    cursor: duckdb.DuckDBPyConnection,
+    provider: str,
+    told: Sequence[date],
+    months: Sequence[date],
+) -> dict[date, float]:
+    """Give the medians of the loaded months that are nearest to those that are told."""
+    near = {other for month in told for other in _by_distance(month, months)[:NEAREST]}
+    found = loaded_months.medians(cursor, provider, near, least=ENOUGH)
+    if len(found) < len(near):
+        # Months with too few subusers tell nothing: those after them do.
+        return loaded_months.medians(cursor, provider, months, least=ENOUGH)
+    return found
+
+
 def _nearest(month: date, medians: dict[date, float]) -> list[float]:
     """Return the medians of the months nearest to a month, itself left out."""
-    others = sorted(
-        (other for other in medians if other != month),
+    return [medians[other] for other in _by_distance(month, medians)[:NEAREST]]
+
+
+def _by_distance(month: date, others: Iterable[date]) -> list[date]:
+    """Put months in the order of their distance from one that is left out."""
+    return sorted(
+        (other for other in others if other != month),
         key=lambda other: (abs(other - month), other),
     )
-    return [medians[other] for other in others[:NEAREST]]
 
 
 def _medians(reading: Reading) -> str:
@@ -184,13 +184,6 @@ def _medians(reading: Reading) -> str:
         f"SELECT month, median(usage_gb)::DOUBLE FROM ({monthly}) "
         f"WHERE usage_gb > 0 GROUP BY month HAVING count(*) >= {ENOUGH}"
     )
-
-
-_LOADED_MEDIANS: Final = (
-    "SELECT month, median(usage_gb)::DOUBLE FROM usage_month "
-    "WHERE provider = ? AND usage_gb > 0 "
-    f"GROUP BY month HAVING count(*) >= {ENOUGH}"
-)
 
 
 def _factor(ratio: float) -> str | None:
@@ -246,9 +239,7 @@ def _end_guards(reading: Reading) -> Iterable[Guard]:
         )
 
 
-def _gap_guards(
-    after: dict[date, Decimal], loaded: dict[date, Decimal]
-) -> Iterable[Guard]:
+def _gap_guards(after: dict[date, Decimal], loaded: Sequence[date]) -> Iterable[Guard]:
     """Tell the months without data between the first and the last month."""
     months = sorted({*after, *loaded})
     missing = []
@@ -275,20 +266,31 @@ def _twin_guards(
     cursor: duckdb.DuckDBPyConnection, reading: Reading
 ) -> Iterable[Guard]:
     """Tell names that differ only in case or in blanks around them."""
-    cursor.register("incoming", reading.rows.select(["subuser"]))
-    rows = cursor.execute(
-        "SELECT string_agg(subuser, ' and ' ORDER BY subuser) FROM ("
-        "SELECT subuser FROM incoming UNION "
-        "SELECT subuser FROM usage_month WHERE provider = ?) "
-        "GROUP BY lower(trim(subuser)) HAVING count(*) > 1 ORDER BY 1",
-        [reading.provider],
-    ).fetchall()
+    names = pa.table({"subuser": pc.unique(reading.rows["subuser"])})
+    cursor.register("incoming", names)
+    rows = []
+    if cursor.execute(f"SELECT 1 {_ALIKE_NAMES} LIMIT 1").fetchall():
+        rows = cursor.execute(_TWIN_NAMES, [reading.provider]).fetchall()
     cursor.unregister("incoming")
     if rows:
         yield Guard(
             "Names that differ only in case or blanks, each counted by itself: "
             f"{_listed([name for (name,) in rows])}."
         )
+
+
+_ALIKE_NAMES: Final = (
+    "FROM (SELECT subuser FROM incoming UNION SELECT subuser FROM subuser_name) "
+    "GROUP BY lower(trim(subuser)) HAVING count(*) > 1"
+)
+"""Names that are alike, of any provider: nearly always there are none."""
+
+_TWIN_NAMES: Final = (
+    "SELECT string_agg(subuser, ' and ' ORDER BY subuser) FROM ("
+    "SELECT subuser FROM incoming UNION "
+    "SELECT subuser FROM usage_month WHERE provider = ?) "
+    "GROUP BY lower(trim(subuser)) HAVING count(*) > 1 ORDER BY 1"
+)
 
 
 def _column_guards(
