@@ -21,32 +21,34 @@ def refresh(warehouse: Warehouse) -> None:
     """Match all subusers again if usage, customers, decisions or settings changed."""
     while not matches.is_fresh(warehouse):
         made_for = matches.fingerprint(warehouse)
-        found = made(warehouse, previous=matches.previous(warehouse))
-        matches.replace(warehouse, found, made_for=made_for)
+        stale = matches.stale(warehouse)
+        found = made(warehouse, only=stale)
+        is_part = stale is not None
+        matches.replace(warehouse, found, made_for=made_for, is_part=is_part)
 
 
 def made(
     warehouse: Warehouse,
     rule: Rule | None = None,
     *,
-    previous: pa.Table | None = None,
+    only: pa.Table | None = None,
 ) -> pa.Table:
     """Match all subusers by a rule, by default that of the settings; stores nothing.
 
-    previous are matches by the same rule for the same customers and settings; they
-    are used again, so that only new names and decisions cost time.
+    only names the subusers to match, in column subuser: each match is its own matter.
 
     Returns:
         Columns of best.MATCH_SCHEMA, one row for each subuser with usage.
     """
-    subusers = matches.subusers(warehouse)["subuser"].combine_chunks()
+    wanted = matches.subusers(warehouse) if only is None else only
+    subusers = wanted["subuser"].combine_chunks()
     chosen = settings.current(warehouse)
     if (rule or chosen.rule) is Rule.NOTEBOOK:
         customers = matches.customer_names(warehouse)
         return notebook.match(subusers, customers, inserted=chosen.cleaning_rules)
     decided = {each.subuser: each.email_key for each in decisions.live(warehouse)}
     return best.match_prepared(
-        subusers, lambda: _documents(warehouse), decisions=decided, previous=previous
+        subusers, lambda: _documents(warehouse), decisions=decided
     )
 
 

@@ -65,13 +65,18 @@ def customers_fingerprint(warehouse: Warehouse) -> str:
         return _customers_fingerprint(cursor)
 
 
-def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:
-    """Store matches made for a fingerprint; False if the inputs changed meanwhile."""
+def replace(
+    warehouse: Warehouse, matches: pa.Table, *, made_for: str, is_part: bool = False
+) -> bool:
+    """Store matches made for a fingerprint; False if the inputs changed meanwhile.
+
+    is_part tells that they are those of stale names: the others with usage stay.
+    """
     with warehouse.deriving() as cursor:
         if _fingerprint(cursor) != made_for:
             return False
         cursor.register("made", matches)
-        cursor.execute("DELETE FROM match")
+        cursor.execute(_DELETE_STALE if is_part else "DELETE FROM match")
         cursor.execute(
             "INSERT INTO match SELECT subuser, status, email_key, email, subuser_type, "
             "subuser_id, rule, score, runner_up_email, runner_up_score, explanation "
@@ -84,16 +89,30 @@ def replace(warehouse: Warehouse, matches: pa.Table, *, made_for: str) -> bool:
     return True
 
 
-def previous(warehouse: Warehouse) -> pa.Table | None:
-    """Return the stored matches if customers and settings are still the same.
+_DELETE_STALE: Final = (
+    "DELETE FROM match WHERE subuser IN (SELECT subuser FROM made) OR subuser NOT IN "
+    "(SELECT subuser FROM subuser_name SEMI JOIN usage_year USING (subuser_key))"
+)
 
-    A row of them is right as long as its subuser has no newer decision.
+
+def stale(warehouse: Warehouse) -> pa.Table | None:
+    """Return the names whose stored match is missing or may not hold any more.
+
+    A match holds while customers and settings are the same and nobody decides on its
+    subuser. None where they are others: all names are stale.
+
+    Returns:
+        Column subuser, in order of the name; only names with usage.
     """
     with warehouse.reading() as cursor:
         stored = first(cursor, "SELECT customers_fingerprint FROM match_state")
         if stored != _customers_fingerprint(cursor):
             return None
-    return warehouse.table("SELECT * FROM match ORDER BY subuser")
+    return warehouse.table(
+        "SELECT subuser FROM subuser_name SEMI JOIN usage_year USING (subuser_key) "
+        "WHERE subuser NOT IN (SELECT subuser FROM match) "
+        "OR subuser IN (SELECT subuser FROM decision) ORDER BY subuser"
+    )
 
 
 def _fingerprint(cursor: duckdb.DuckDBPyConnection) -> str:
