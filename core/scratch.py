@@ -21,6 +21,11 @@ PREFIX: Final = ".meterbook-"
 """How the names of all scratch folders begin."""
 
 
+def home() -> Path:
+    """Tell the system's folder for temporary files, where scratch folders are made."""
+    return Path(gettempdir())
+
+
 class Scratch(TemporaryDirectory[str]):
     """A temporary folder that sweep leaves alone while its process lives."""
 
@@ -69,7 +74,7 @@ def sweep(*places: Path | None) -> int:
     Returns:
         How many that were.
     """
-    folders = {Path(gettempdir()) if each is None else each for each in places}
+    folders = {home() if each is None else each for each in places}
     found = [path for each in folders for path in each.glob(f"{PREFIX}*")]
     return sum(map(_removed, found))
 

@@ -7,12 +7,11 @@ import platform
 import shutil
 import stat
 import sys
-import tempfile
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from core import places
+from core import places, scratch
 from core.commands import settings
 from core.commands.console import tell
 from core.warehouse import health, originals, schema
@@ -88,7 +87,7 @@ def _check(path: Path) -> list[str]:
 
 def _tell_scratch() -> list[str]:
     """Print what is free where uploads and large queries are put down for a moment."""
-    folder = tempfile.gettempdir()
+    folder = scratch.home()
     free = shutil.disk_usage(folder).free
     tell(f"temporary files {folder}, {free:,} bytes free")
     if free >= LEAST_SCRATCH_BYTES:

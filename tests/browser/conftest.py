@@ -175,11 +175,15 @@ def serve(
 
 
 @pytest.fixture(scope="session")
-def base_url(
-    serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory
-) -> str:
-    """Address of the app that browser tests share; its warehouse begins empty."""
-    return serve(tmp_path_factory.mktemp("shared") / "warehouse.duckdb")
+def shared_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the warehouse of the app that browser tests share; it begins empty."""
+    return tmp_path_factory.mktemp("shared") / "warehouse.duckdb"
+
+
+@pytest.fixture(scope="session")
+def base_url(serve: Callable[[Path], str], shared_warehouse: Path) -> str:
+    """Address of the app that browser tests share."""
+    return serve(shared_warehouse)
 
 
 @pytest.fixture(scope="session")
@@ -235,7 +239,7 @@ def _running(warehouse: Path, log: Path) -> Iterator[str]:
         finally:
             _end(server)
     noted = warehouse.with_suffix(".log").read_text("utf-8")
-    assert "INFO page route=/" in noted
+    assert "INFO request method=GET route=/_stcore/health" in noted
     assert re.findall(r"\S+@\S+", noted + log.read_text("utf-8", "replace")) == []
 
 

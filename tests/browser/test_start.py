@@ -12,7 +12,11 @@ from playwright.sync_api import Page, expect
 from pages.parts.headers import HEADERS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Response
+
+    from tests.browser.conftest import Screen
 
 pytestmark = pytest.mark.browser
 
@@ -87,14 +91,14 @@ def test_this_machine_is_answered(
 
 
 def test_app_opens_and_calls_no_other_host(
-    page: Page, journal: dict[str, list[str]]
+    screen: Screen, journal: dict[str, list[str]], shared_warehouse: Path
 ) -> None:
-    answer = page.goto("/")
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
-    page.get_by_role("link", name="Downloads").click()
-    expect(page.get_by_role("heading", name="Downloads")).to_be_visible()
+    answer = screen.open("/")
+    expect(screen.page.get_by_role("heading", name="Overview")).to_be_visible()
+    screen.go("Downloads")
     assert_headers(answer)
     assert journal == {"console errors": [], "other hosts": []}
+    assert "INFO page route=/downloads " in shared_warehouse.with_suffix(".log").read_text()
 
 
 def test_deep_link_shows_its_page_and_keeps_its_address(page: Page) -> None:
