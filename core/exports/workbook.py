@@ -6,9 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
 from core import scratch
 from core.csvtext import DANGEROUS
 from core.errors import OptionError
@@ -51,6 +48,9 @@ def write(found: Rows, target: Path) -> None:
         OptionError: A text is longer than a cell can hold.
         OSError: It cannot be written.
     """
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
     with scratch.folder(target.parent) as beside:
         options = {"constant_memory": True, "tmpdir": str(beside)}
         try:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.exports import downloads
 from core.reports import handout
 from pages.parts import cache, palette, picks, tables
-from pages.parts.charts import axes, charted, distribution
+from pages.parts.charts import charted, selections
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ HEIGHTS: Final = {
 TABLE_HEIGHT: Final = 248
 """Pixels of a chart's table at most; the rest of it scrolls."""
 
-SELECTIONS: Final = frozenset({axes.PICKED, distribution.BRUSH})
+SELECTIONS: Final = frozenset({selections.PICKED, selections.BRUSH})
 """Selections that filter the page; those of legends stay in their chart."""
 
 HALF: Final = 400

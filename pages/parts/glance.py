@@ -11,7 +11,6 @@ from core.reports import bandwidth, customer, key_figures, revenue
 from core.reports.frames import with_gaps
 from core.warehouse.figures import Scope
 from pages.parts import cache, canvas, metrics, picks, state
-from pages.parts.charts import axes, money, usage
 from pages.parts.text import as_text
 
 if TYPE_CHECKING:
@@ -108,6 +107,8 @@ def net_volume(seen: Glance) -> None:
     if seen.paid.empty:
         st.info("No payment of this customer is loaded.")
         return
+    from pages.parts.charts import axes, money
+
     name = "net_volume"
     spec = cache.drawing(
         money.net_volume,
@@ -123,6 +124,8 @@ def net_volume(seen: Glance) -> None:
 
 def bandwidth_by_month(seen: Glance) -> None:
     """Draw bandwidth by month; a click on a bar chooses its month."""
+    from pages.parts.charts import axes, usage
+
     if seen.owner is None:
         spec = cache.drawing(usage.by_month, seen.used, seen.scope)
     else:

@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.reports import bandwidth
 from pages.parts import cache, canvas, picks, state
-from pages.parts.charts import distribution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +37,8 @@ def draw(
         scope: What staff look at.
         selected: The customer they look at alone in the ranking, or no row.
     """
+    from pages.parts.charts import distribution
+
     places = canvas.frame(NAME)
     with places.choices:
         is_log, tail = _choices()

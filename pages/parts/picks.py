@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from pages.parts import state
-from pages.parts.charts import axes, distribution
+from pages.parts.charts import selections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ def of_months(name: str, span: Span) -> Callable[[], None]:
     names = [f"{month:%Y-%m}" for month in span.months]
 
     def taken() -> None:
-        picked = _selection(name).get(axes.PICKED) or []
+        picked = _selection(name).get(selections.PICKED) or []
         found = sorted(f"{_month(point):%Y-%m}" for point in picked)
         ends = (found[0], found[-1]) if found else (names[0], names[-1])
         _take(name, state.PERIOD, ends)
@@ -71,7 +71,7 @@ def of_range(name: str, tail: int, most_gb: int) -> Callable[[], None]:
     """
 
     def taken() -> None:
-        ends = _selection(name).get(distribution.BRUSH, {}).get(distribution.START)
+        ends = _selection(name).get(selections.BRUSH, {}).get(selections.START)
         _take(name, state.GB_RANGE, whole_bins(ends, tail, most_gb))
 
     return taken

@@ -98,7 +98,10 @@ def test_app_opens_and_calls_no_other_host(
     screen.go("Downloads")
     assert_headers(answer)
     assert journal == {"console errors": [], "other hosts": []}
-    assert "INFO page route=/downloads " in shared_warehouse.with_suffix(".log").read_text()
+    assert (
+        "INFO page route=/downloads "
+        in shared_warehouse.with_suffix(".log").read_text()
+    )
 
 
 def test_deep_link_shows_its_page_and_keeps_its_address(page: Page) -> None:

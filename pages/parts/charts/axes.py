@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from pages.parts import formats
+from pages.parts.charts import selections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,9 +26,6 @@ UPRIGHT_LABEL: Final = 10
 
 LABEL_ROOM: Final = 16
 """Pixels between the lowest bar and the axis of months, for a level label."""
-
-PICKED: Final = "picked"
-"""Name of the selection of bars by click; Streamlit tells selections by it."""
 
 LEGEND_COLUMNS: Final = 3
 """Series that stand in a row of a legend where there are many, for narrow pages."""
@@ -223,7 +221,7 @@ def told(rows: pd.DataFrame) -> list[str]:
 
 def picked() -> alt.Parameter:
     """Let a click on a bar choose its month, with Shift several."""
-    return alt.selection_point(name=PICKED, fields=["month"], on="click")
+    return alt.selection_point(name=selections.PICKED, fields=["month"], on="click")
 
 
 def heading(text: str, meaning: str = "") -> alt.TitleParams:

@@ -9,17 +9,11 @@ import altair as alt
 import pandas as pd
 
 from pages.parts import formats, palette, words
-from pages.parts.charts import axes, charted
+from pages.parts.charts import axes, charted, selections
 from pages.parts.charts.drawing import ROWS, Drawing, Shape, shaped, table
 
 if TYPE_CHECKING:
     from core.warehouse.figures import Scope
-
-BRUSH: Final = "brush"
-"""Name of the selection of a range of GB."""
-
-START: Final = "bin_start"
-"""Field by which the brush tells its range."""
 
 MEANING: Final = (
     "How many stand in each step of 1 GB, by usage over the whole period. The last "
@@ -56,7 +50,7 @@ def _bins(tail: int, who: str, *, is_log: bool) -> Shape:
     scale = alt.Scale(type="symlog" if is_log else "linear", zero=True)
     count_axis = alt.Axis(title=f"{who}s", tickCount=4, format=",~r")
     brush = alt.selection_interval(
-        name=BRUSH,
+        name=selections.BRUSH,
         encodings=["x"],
         mark=alt.BrushConfig(fill=palette.USAGE, fillOpacity=0.12, strokeWidth=0),
     )
@@ -64,7 +58,12 @@ def _bins(tail: int, who: str, *, is_log: bool) -> Shape:
         table()
         .mark_bar(color=palette.USAGE, binSpacing=1)
         .encode(
-            x=alt.X(f"{START}:Q", bin="binned", axis=_axis(tail), scale=_span(tail)),
+            x=alt.X(
+                f"{selections.START}:Q",
+                bin="binned",
+                axis=_axis(tail),
+                scale=_span(tail),
+            ),
             x2="bin_end:Q",
             y=alt.Y("users:Q", axis=count_axis, scale=scale),
             opacity=axes.OPACITY,
@@ -118,7 +117,7 @@ def _table(rows: pd.DataFrame, tail: int, who: str, is_lit: pd.Series) -> pd.Dat
     starts = rows["bin_start_gb"]
     return pd.DataFrame(
         {
-            START: starts,
+            selections.START: starts,
             "bin_end": starts + 1,
             "users": rows["users"],
             "bin": [f"{s} to {s + 1} GB" if s < tail else f">= {s} GB" for s in starts],
