@@ -64,8 +64,8 @@ check-real: tools ## Check revenue of real Stripe files, where there are any (RE
 bench: tools ## Measure speed and memory against peers (SIZE=)
 	@$(TOOL) -m benchmarks --size $(SIZE)
 
-bench-large: tools ## Measure loading, pages and engines at 10,000,000 rows
-	@$(TOOL) -m benchmarks --size 10000000 ingest pages cluster
+bench-large: tools ## Measure loading, files, pages and engines at 10,000,000 rows
+	@$(TOOL) -m benchmarks --size 10000000 ingest download pages cluster
 
 soak: tools ## Kill the product at random instants, and see what is left (KILLS=)
 	@$(TOOL) -m benchmarks.soak --kills $(KILLS)

@@ -16,6 +16,7 @@ from typing import Final
 
 import duckdb
 
+from benchmarks import growth
 from benchmarks.bench_read_usage import MONTHS
 from benchmarks.measure import measured
 from benchmarks.result import Result
@@ -36,6 +37,12 @@ PEER: Final = "DuckDB COPY of the same rows"
 
 
 def run(size: int) -> list[Result]:
+    """Write the files of shops that grow to size rows, then the largest of them."""
+    grown = [line for rows in growth.sizes(size)[:-1] for line in _written(rows)[:1]]
+    return [*grown, *_written(size)]
+
+
+def _written(size: int) -> list[Result]:
     """Write the files of a shop with size rows of usage and a customer per subuser."""
     with tempfile.TemporaryDirectory() as folder:
         path, ready = Path(folder) / "shop.duckdb", Path(folder) / "ready.duckdb"

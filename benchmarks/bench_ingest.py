@@ -15,7 +15,7 @@ from typing import Final
 
 import duckdb
 
-from benchmarks import large_shop
+from benchmarks import growth, large_shop
 from benchmarks.large_shop import Size
 from benchmarks.measure import measured
 from benchmarks.result import Result
@@ -28,9 +28,6 @@ NAME: Final = "ingest"
 NOW: Final = datetime(2026, 1, 1)
 """When the benchmark loads."""
 
-LEAST: Final = 10_000
-"""Rows of the smallest file; each next one has ten times as many."""
-
 PEER: Final = "DuckDB, the file into a typed table"
 
 
@@ -39,7 +36,7 @@ def run(size: int) -> list[Result]:
     results = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for rows in _sizes(size):
+        for rows in growth.sizes(size):
             shop = Size(rows, customers=1_000, payments=0)
             files = large_shop.write(folder / str(rows), shop)
             kept = folder / f"{rows}.duckdb"
@@ -87,11 +84,3 @@ def load_typed(file: Path, kept: Path) -> None:
             [str(file)],
         )
     shutil.rmtree(kept.with_suffix(".tmp"), ignore_errors=True)
-
-
-def _sizes(size: int) -> list[int]:
-    """List sizes from LEAST, ten times each, up to size."""
-    sizes = [LEAST]
-    while sizes[-1] * 10 < size:
-        sizes.append(sizes[-1] * 10)
-    return [*sizes, size] if size > LEAST else [size]

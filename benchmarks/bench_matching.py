@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import feather
 from rapidfuzz import fuzz, process
 
-from benchmarks import labelled_shop
+from benchmarks import growth, labelled_shop
 from benchmarks.labelled_shop import INSERTED
 from benchmarks.measure import measured
 from benchmarks.result import Result
@@ -59,9 +59,21 @@ def run(size: int) -> list[Result]:
             compared("rapidfuzz.process.cdist", small, runs=3, peer=brute_force),
             compared("rapidfuzz.process.cdist, scaled", large, runs=1, peer=sampled),
             timed("best", small, runs=3),
+            *grown(size, Path(folder)),
             timed("best", large, runs=1),
             timed_again(small),
         ]
+
+
+def grown(size: int, folder: Path) -> list[Result]:
+    """Time the best rule on shops that grow to size customers, the last left out."""
+    found = []
+    for customers in growth.sizes(size)[:-1]:
+        place = folder / str(customers)
+        shop = labelled_shop.made(0, subusers=customers // 10, customers=customers)
+        write(shop, place)
+        found.append(timed("best", place, runs=1))
+    return found
 
 
 def print_quality() -> None:

@@ -24,7 +24,7 @@ from streamlit.runtime.context import StreamlitHeaders
 from streamlit.testing.v1 import AppTest, app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from benchmarks import large_shop, measure
+from benchmarks import growth, large_shop, measure
 from benchmarks.large_shop import PERIODS, Size
 from benchmarks.result import Result
 from core import job
@@ -56,9 +56,6 @@ REAL: Final = Size(12_121, 24_251, 20_000, periods=14, subusers=4_720)
 
 MANY_CUSTOMERS: Final = 100_000
 """Customers of the large shop."""
-
-LEAST: Final = 10_000
-"""Rows of the smallest shop that grows; each next one has ten times as many."""
 
 PEER: Final = "the same at 12,121 rows"
 """What a growing shop is held against."""
@@ -200,10 +197,8 @@ def run(size: int) -> list[Result]:
 
 
 def _sizes(size: int) -> list[Size]:
-    """List shops from LEAST rows, ten times each; the last has MANY_CUSTOMERS."""
-    rows = [LEAST]
-    while rows[-1] * 10 < size:
-        rows.append(rows[-1] * 10)
+    """List shops that grow; the last has MANY_CUSTOMERS."""
+    rows = growth.sizes(size)[:-1]
     smaller = [Size(each, each // PERIODS, payments=each // 10) for each in rows]
     return [*smaller, Size(size, MANY_CUSTOMERS, payments=size // 10)]
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks import measure
+from benchmarks import growth, measure
 from benchmarks.__main__ import benchmarks
 from benchmarks.result import Result, as_json, table
 
@@ -58,3 +58,9 @@ def test_every_benchmark_can_be_run_by_its_name() -> None:
     names = [module.NAME for module in benchmarks()]
     assert len(set(names)) == len(names)
     assert all(callable(module.run) for module in benchmarks())
+
+
+def test_sizes_grow_to_the_one_that_is_asked_for() -> None:
+    assert growth.sizes(1_000_000) == [10_000, 100_000, 1_000_000]
+    assert growth.sizes(250_000) == [10_000, 100_000, 250_000]
+    assert growth.sizes(500) == [500]
