@@ -278,6 +278,16 @@ FROM current_stripe_payments
 WHERE outcome = 'paid' AND disputed_minor <> 0 AND NOT takes_money(dispute_status)
     AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed',
         'warning_needs_response', 'warning_under_review')
+GROUP BY ALL
+UNION ALL
+-- The ledger proves that such a refund is not of the payment's month.
+SELECT 'payments', 'refund without a date', 'undated', p.currency, count(*),
+    sum(-p.refunded_minor)::BIGINT
+FROM current_stripe_payments AS p
+JOIN revenue_basis AS b ON b.month = reporting_month(p.created_at)
+    AND b.currency = p.currency AND b.basis <> 'payments'
+ANTI JOIN (FROM ledger_movement WHERE flow = 'refund') AS l ON l.payment_id = p.id
+WHERE p.outcome = 'paid' AND p.refunded_minor > 0 AND p.refunded_at IS NULL
 GROUP BY ALL;
 
 -- Attempts to pay that are no revenue: pending, failed, incomplete, unknown ones. A

@@ -312,6 +312,20 @@ def test_money_that_the_ledger_has_in_another_month_is_not_added_to_it(
     assert {month: net for month, (net, _) in months(warehouse).items()} == expected
 
 
+def test_undated_refund_that_the_ledger_of_its_payment_lacks_is_shown(
+    warehouse: Warehouse, make: Make
+) -> None:
+    row = paid("ch_1", "2024-01-31", 1_000, 50, refunded_minor=400)
+    charge = move("t1", "2024-01-31", "payment", 1_000, 50, source="ch_1")
+    load(warehouse, make.payments([row, KNOWN]), make.ledger([charge]))
+    query = "SELECT name, reason, row_count, amount_minor FROM revenue_uncounted"
+    assert warehouse.rows(query) == [("refund without a date", "undated", 1, -400)]
+
+    refund = move("t2", "2024-02-15", "refund", -400, source="ch_1")
+    load(warehouse, make.ledger([charge, refund, FEBRUARY]))
+    assert warehouse.rows(query) == []
+
+
 def test_refund_of_a_payment_that_no_payments_file_has_is_not_lost(
     warehouse: Warehouse, make: Make
 ) -> None:
