@@ -4,7 +4,8 @@ python -m benchmarks.check_real DIR
 
 DIR/stripe has CSV exports and expected.json: by file, what it is, its rows, and its
 figures in major units by currency and month. Each file is loaded into a warehouse of
-its own, as the product does. Real files are never in the project.
+its own, as the product does; of a file that holds no revenue the cells are summed. A
+figure that nothing here compares is a difference. Real files are never in the project.
 Exit 0 when all agree, 1 when some do not; nothing to check is no failure.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from core import job
+from core.files.table import TextTable, read_table
 from core.files.upload import Upload
 from core.models import Kind
 from core.units import major
@@ -66,8 +68,68 @@ NAMES: Final = {
         "SELECT currency, 'all', sum(net_minor)::BIGINT FROM current_stripe_ledger "
         "GROUP BY currency"
     ),
+    "net_volume_charge_dated_UTC": (
+        "SELECT currency, strftime(created_at, '%Y-%m'), "
+        "sum(amount_minor - refunded_minor - fee_minor)::BIGINT "
+        "FROM current_stripe_payments WHERE outcome = 'paid' GROUP BY ALL"
+    ),
 }
 """Figures by something else, and the query of currency, name, minor units."""
+
+LAYOUTS: Final = {
+    "balance_history": "All activity",
+    "balance_change_itemized": "itemized",
+    "balance_summary": "balance summary",
+    "payments": "Payments",
+}
+"""What the layout of a file that is loaded says, by its kind."""
+
+COUNTS: Final = {
+    "identity_violations": (
+        "SELECT count(*) FROM current_stripe_ledger "
+        "WHERE amount_minor - fee_minor <> net_minor"
+    ),
+    "refunds_without_date": (
+        "SELECT count(*) FROM current_stripe_payments WHERE outcome = 'paid' "
+        "AND refunded_minor > 0 AND refunded_at IS NULL"
+    ),
+}
+"""Counts of rows, and the query of each."""
+
+CELLS: Final = {
+    "total_spend": "Total Spend",
+    "refunded": "Refunded Volume",
+    "trap_sum": "Amount",
+    "trap_sum_all_rows_Amount": "Amount",
+}
+"""Sums of all cells of a column, which no figure of the product is made of."""
+
+PAID_ONLY: Final = (
+    "SELECT currency, sum(amount_minor - refunded_minor - fee_minor)::BIGINT "
+    "FROM current_stripe_payments WHERE status = 'Paid' GROUP BY currency"
+)
+"""What counting paid rows without refunded ones would give."""
+
+COMPARED: Final = frozenset(
+    {
+        *MONTHS,
+        *NAMES,
+        *COUNTS,
+        *CELLS,
+        "kind",
+        "rows",
+        "columns",
+        "status_counts",
+        "customers",
+        "top_customers",
+        "trap_Paid_only",
+        "net_volume_refund_dated_New_York",
+        "values",
+        "net_after_all_fees_for_period",
+        "check_start+activity+payouts=end",
+    }
+)
+"""Every name of a figure that is compared."""
 
 Amounts = dict[tuple[str, str], Decimal]
 
@@ -75,6 +137,31 @@ Amounts = dict[tuple[str, str], Decimal]
 def differences(path: Path, expected: dict[str, Any]) -> list[str]:
     """Load one file and say where the warehouse differs from what is expected."""
     upload = Upload.from_path(path)
+    found = [f"{name} is not compared" for name in expected.keys() - COMPARED]
+    return [*found, *_cells(upload, expected), *_loaded(upload, expected)]
+
+
+def _cells(upload: Upload, expected: dict[str, Any]) -> Iterator[str]:
+    """Compare what the file has as text, whether it is loaded or refused."""
+    table = read_table(upload)
+    size = {"rows": table.rows_read, "columns": len(table.header)}
+    for name, count in size.items():
+        if count != expected[name]:
+            yield f"{count} {name}, not {expected[name]}"
+    for name, column in CELLS.items():
+        if name in expected and (total := _sum(table, column)) != Decimal(
+            expected[name]
+        ):
+            yield f"{name}: {total}, not {expected[name]}"
+
+
+def _sum(table: TextTable, column: str) -> Decimal:
+    cells = table.column(table.header.index(column)).to_pylist()
+    return sum((Decimal(cell) for cell in cells if cell), Decimal(0))
+
+
+def _loaded(upload: Upload, expected: dict[str, Any]) -> list[str]:
+    """Load the file, or see it refused, and compare what the warehouse makes of it."""
     intake = job.take([upload])
     is_refused = str(expected.get("net_volume", "")).startswith(NO_MONEY)
     if intake.refusals:
@@ -96,6 +183,8 @@ def _reading(reading: Reading, expected: dict[str, Any]) -> Iterator[str]:
         yield f"line {problem.line} refused: {problem.reason}"
     if reading.rows_read != expected["rows"]:
         yield f"{reading.rows_read} rows read, not {expected['rows']}"
+    if LAYOUTS.get(expected["kind"], "no layout") not in reading.layout:
+        yield f"read as {reading.layout}, not {expected['kind']}"
     if "status_counts" in expected:
         statuses = Counter(reading.rows["status"].to_pylist())
         if statuses != expected["status_counts"]:
@@ -115,6 +204,17 @@ def _figures(
     for name, query in NAMES.items():
         if name in expected:
             yield from _told(name, _amounts(warehouse, query), expected[name])
+    for name, query in COUNTS.items():
+        if name in expected:
+            [[count]] = warehouse.rows(query)
+            if count != expected[name]:
+                yield f"{name}: {count}, not {expected[name]}"
+    if (name := "trap_Paid_only") in expected:
+        ours = [
+            major(int(str(net)), str(code)) for code, net in warehouse.rows(PAID_ONLY)
+        ]
+        if ours != [Decimal(expected[name])]:
+            yield f"{name}: {ours}, not {expected[name]}"
     if "top_customers" in expected:
         yield from _customers(warehouse, expected)
     if (name := "net_volume_refund_dated_New_York") in expected:

@@ -1,6 +1,6 @@
 """Instants as text to timestamps: ISO, and what spreadsheets make of it.
 
-The order of day and month is decided once for a column; one cell alone cannot tell
+The order of day and month is decided once for a file; one cell alone cannot tell
 8/6/2026 from 6 August.
 """
 
@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.sources.distinct import per_distinct
 from core.sources.letters import Letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 INSTANT_TYPE: Final = pa.timestamp("us")
 """Type of instants: microseconds, no zone."""
@@ -45,19 +48,25 @@ class Instants:
     warnings: tuple[str, ...] = ()
 
 
-def read_instants(texts: pa.Array) -> Instants:
+def read_instants(
+    texts: pa.Array, beside: Callable[[], Iterable[pa.Array]] = tuple
+) -> Instants:
     """Read `YYYY-MM-DD HH:MM[:SS]`, or day and month as a spreadsheet writes them.
 
-    A column where no day is above 12 is read month first, as Stripe's files become in
-    an American spreadsheet; with points (25.12.2025) the day stands first.
+    A file where no day is above 12 is read month first, as Stripe's files become in an
+    American spreadsheet; with points (25.12.2025) the day stands first.
+
+    Args:
+        texts: The column to read.
+        beside: Gives the other time columns of the file, which prove the order, too.
     """
     filled = pc.if_else(pc.equal(texts, ""), None, texts)
     if not _is_plain(texts, filled):
-        return _one_by_one(filled)
+        return _one_by_one(filled, beside())
     try:
         return Instants(pc.cast(filled, INSTANT_TYPE))
     except pa.ArrowInvalid:
-        return _one_by_one(filled)
+        return _one_by_one(filled, beside())
 
 
 def is_known_zone(zone: str) -> bool:
@@ -105,10 +114,11 @@ def _assume(values: pa.Array, zone: str, which: str) -> pa.Array:
     return pc.assume_timezone(values, zone, ambiguous=which, nonexistent="earliest")
 
 
-def _one_by_one(texts: pa.Array) -> Instants:
+def _one_by_one(texts: pa.Array, beside: Iterable[pa.Array]) -> Instants:
     """Read each distinct text, with one order of day and month for all."""
     distinct = [text for text in texts.unique().to_pylist() if text is not None]
-    day_first, warnings = _order(distinct)
+    others = {text or "" for column in beside for text in column.unique().to_pylist()}
+    day_first, warnings = _order(distinct, others)
     read = {text: _instant(text, day_first=day_first) for text in distinct}
     values = per_distinct(texts, read.__getitem__, INSTANT_TYPE)
     if any(read[text] and ":" not in text for text in distinct):
@@ -116,20 +126,26 @@ def _one_by_one(texts: pa.Array) -> Instants:
     return Instants(values, warnings)
 
 
-def _order(texts: list[str]) -> tuple[bool, tuple[str, ...]]:
-    """Decide for a column whether the day stands before the month."""
-    dates = [found for text in texts if (found := _SHEET.fullmatch(text))]
-    dates = [found for found in dates if found[2] != "."]
+def _order(texts: list[str], others: set[str]) -> tuple[bool, tuple[str, ...]]:
+    """Decide whether the day stands before the month, from all dates of the file."""
+    dates = _slashed(texts)
     if not dates:
         return False, ()
-    days = sum(1 for found in dates if int(found[1]) > 12)
-    months = sum(1 for found in dates if int(found[3]) > 12)
+    proofs = [*dates, *_slashed(sorted(others.difference(texts)))]
+    days = sum(1 for found in proofs if int(found[1]) > 12)
+    months = sum(1 for found in proofs if int(found[3]) > 12)
     day_first = days > months
     shown = "day/month" if day_first else "month/day"
     warning = f"Dates were rewritten by a spreadsheet; they are read as {shown}."
     if not days and not months:
         warning += f" No date proves that order ({dates[0][0]!r})."
     return day_first, (warning,)
+
+
+def _slashed(texts: Iterable[str]) -> list[re.Match[str]]:
+    """Give the dates of a spreadsheet whose order their mark does not tell."""
+    found = (_SHEET.fullmatch(text) for text in texts)
+    return [date for date in found if date and date[2] != "."]
 
 
 def _instant(text: str, *, day_first: bool) -> datetime | None:

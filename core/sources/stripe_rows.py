@@ -23,7 +23,7 @@ from core.sources.refusals import Refusals
 from core.sources.stripe_headers import StripeHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from core.files.table import TextTable
     from core.sources.stripe_headers import Column
@@ -32,6 +32,7 @@ SHOWN_IDS: Final = 10
 """How many payments a warning names."""
 
 _CODE: Final = re.compile("[a-z]{3}")
+_TIME: Final = re.compile(r"(?i)created|.*(date|available[ _]on|_utc|_at)")
 
 
 @dataclass
@@ -193,7 +194,7 @@ class StripeRows:
                 self.table.file, wrong, "Export it again with times in UTC"
             )
         texts = self.texts(column.name)
-        read = read_instants(texts)
+        read = read_instants(texts, self._times)
         utc = to_utc(read.values, zone)
         self.warn(*read.warnings, *utc.warnings)
         is_bad = pc.is_null(utc.values)
@@ -201,6 +202,14 @@ class StripeRows:
             is_bad = pc.and_(is_bad, pc.not_equal(texts, ""))
         self.refuse(is_bad, column.name, _time_reason(texts, read.values))
         return utc.values
+
+    def _times(self) -> Iterable[pa.Array]:
+        """Give the cells of every column of times, read or not."""
+        return (
+            self.texts(column.name)
+            for column in self.header.columns
+            if column.zone or _TIME.fullmatch(column.name)
+        )
 
     def warn(self, *sentences: str) -> None:
         """Add warnings of the whole file, each once."""

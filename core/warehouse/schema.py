@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.errors import WarehouseError
 from core.units import THREE_DECIMAL_CURRENCIES, ZERO_DECIMAL_CURRENCIES
+from core.warehouse import revenues
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,17 +62,21 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the views, unless the file has them from these texts and this version.
 
-    Making them is most of the time it takes to open a small warehouse.
+    Revenue that another version summed is summed anew by this one's rule. Making views
+    is most of the time it takes to open a small warehouse.
     """
     texts = [(SQL / name).read_text(encoding="utf-8") for name in VIEWS]
     texts.insert(0, _currency_exponent())
     digest = hashlib.sha256("\0".join((*MIGRATIONS, *texts)).encode()).hexdigest()
     connection.execute("CREATE TABLE IF NOT EXISTS made_views (digest VARCHAR)")
-    if connection.execute("SELECT digest FROM made_views").fetchall() == [(digest,)]:
+    made = connection.execute("SELECT digest FROM made_views").fetchall()
+    if made == [(digest,)]:
         return
     connection.begin()
     for text in texts:
         connection.execute(text)
+    if made:
+        revenues.refresh(connection)
     connection.execute("DELETE FROM made_views")
     connection.execute("INSERT INTO made_views VALUES (?)", [digest])
     connection.commit()

@@ -1,6 +1,6 @@
--- One row for each payment out of all that live exports say of it.
--- The later export stands first; of two that know as much, the one in which more has
--- happened to the payment. What its columns leave out, an earlier export still tells.
+-- One row for each payment out of all that live exports say of it: of two, the one where
+-- it is no longer pending, then the later one, then the one in which more has happened to
+-- the payment. What its columns leave out, an earlier export still tells.
 SELECT batch_id, line, snapshot_at, id, status, outcome, created_at, amount_minor,
     refunded_minor, fee_minor, currency,
     CASE WHEN dated.minor = refunded_minor THEN dated.moment END AS refunded_at,
@@ -28,6 +28,7 @@ FROM (
         arg_max(description, standing) AS description
     FROM (
         SELECT *, row(
+            outcome <> 'pending',
             snapshot_at,
             list_position(['unknown', 'incomplete', 'pending', 'failed', 'paid'],
                 outcome),

@@ -164,14 +164,66 @@ ledger AS (
     FROM told AS t
     LEFT JOIN payer_email AS e USING (customer_id)
 ),
+-- A dispute that was won moves nothing, unless the ledger has half of it.
+estimated AS MATERIALIZED (
+    SELECT m.*
+    FROM (
+        SELECT payment_id, month, currency, gross_minor, refunds_minor, disputes_minor,
+            fees_minor, refunds_minor <> 0 AS is_refund, disputes_minor <> 0 AS is_dispute
+        FROM payment_movement
+        UNION ALL
+        SELECT id, reporting_month(coalesce(disputed_at, created_at)), currency,
+            0, 0, 0, 0, false, true
+        FROM current_stripe_payments
+        WHERE outcome = 'paid' AND disputed_minor <> 0 AND dispute_status = 'won'
+    ) AS m
+    JOIN revenue_basis AS b ON b.month = m.month AND b.currency = m.currency
+        AND b.basis = 'payments'
+),
+-- What other months have of these payments from the ledger, as far as the export knows
+-- of it: the same money is never added. Grain: payment id.
+counted AS (
+    SELECT l.payment_id, bool_or(l.flow = 'payment') AS has_payment,
+        bool_or(l.currency <> p.currency) AS is_converted,
+        coalesce(sum(l.amount_minor) FILTER (l.flow = 'refund'), 0)::BIGINT
+            AS refunds_minor,
+        coalesce(sum(l.amount_minor) FILTER (l.flow = 'dispute'), 0)::BIGINT
+            AS disputes_minor,
+        coalesce(sum(l.fee_minor) FILTER (l.flow <> 'payment'), 0)::BIGINT AS fee_minor
+    FROM ledger_movement AS l
+    SEMI JOIN estimated AS m ON m.payment_id = l.payment_id
+    JOIN revenue_basis AS b ON b.month = l.month AND b.currency = l.currency
+        AND b.basis <> 'payments'
+    JOIN current_stripe_payments AS p ON p.id = l.payment_id
+    WHERE l.flow = 'payment'
+        OR (l.flow IN ('refund', 'dispute')
+            AND l.created_at < p.snapshot_at + INTERVAL 1 MINUTE)
+        OR (l.flow = 'refund' AND p.refunded_at IS NULL AND p.refunded_minor > 0)
+        OR (l.flow = 'dispute' AND p.dispute_status = 'won')
+    GROUP BY l.payment_id
+),
+left_over AS (
+    SELECT m.month, m.currency, m.payment_id,
+        CASE WHEN c.has_payment THEN 0 ELSE m.gross_minor END AS gross_minor,
+        CASE WHEN NOT m.is_refund OR c.is_converted THEN 0
+            ELSE least(m.refunds_minor - coalesce(c.refunds_minor, 0), 0) END
+            AS refunds_minor,
+        CASE WHEN NOT m.is_dispute OR c.is_converted THEN 0
+            ELSE least(m.disputes_minor - coalesce(c.disputes_minor, 0), 0) END
+            AS disputes_minor,
+        CASE WHEN c.has_payment THEN 0
+            WHEN c.fee_minor > 0 AND NOT c.is_converted
+            THEN least(m.fees_minor + c.fee_minor, 0)
+            ELSE m.fees_minor END AS fees_minor
+    FROM estimated AS m
+    LEFT JOIN counted AS c USING (payment_id)
+),
 paid AS (
     SELECT m.month, m.currency, p.payer, m.gross_minor, m.refunds_minor,
         m.disputes_minor, m.fees_minor, 0 AS other_fees_minor,
         m.gross_minor <> 0 OR m.refunds_minor <> 0 OR m.disputes_minor <> 0
             OR m.fees_minor <> 0 AS has_sales
-    FROM payment_movement AS m
-    JOIN revenue_basis AS b ON b.month = m.month AND b.currency = m.currency
-        AND b.basis = 'payments'
+    FROM left_over AS m
     LEFT JOIN payment_payer AS p ON p.id = m.payment_id
 )
 SELECT month, currency, payer,
@@ -226,6 +278,16 @@ FROM current_stripe_payments
 WHERE outcome = 'paid' AND disputed_minor <> 0 AND NOT takes_money(dispute_status)
     AND coalesce(dispute_status, '') NOT IN ('won', 'warning_closed',
         'warning_needs_response', 'warning_under_review')
+GROUP BY ALL
+UNION ALL
+-- The ledger proves that such a refund is not of the payment's month.
+SELECT 'payments', 'refund without a date', 'undated', p.currency, count(*),
+    sum(-p.refunded_minor)::BIGINT
+FROM current_stripe_payments AS p
+JOIN revenue_basis AS b ON b.month = reporting_month(p.created_at)
+    AND b.currency = p.currency AND b.basis <> 'payments'
+ANTI JOIN (FROM ledger_movement WHERE flow = 'refund') AS l ON l.payment_id = p.id
+WHERE p.outcome = 'paid' AND p.refunded_minor > 0 AND p.refunded_at IS NULL
 GROUP BY ALL;
 
 -- Attempts to pay that are no revenue: pending, failed, incomplete, unknown ones. A

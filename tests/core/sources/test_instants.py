@@ -52,6 +52,13 @@ def test_one_day_above_twelve_orders_the_whole_column() -> None:
     assert read("1/2/2025 0:00", "12/25/2025 0:00")[0] == datetime(2025, 1, 2)
 
 
+def test_another_column_of_the_file_proves_the_order() -> None:
+    texts, beside = pa.array(["5/6/2026 0:00"]), [pa.array(["25/12/2025 0:00", ""])]
+    read_beside = read_instants(texts, lambda: beside)
+    assert read_beside.values.to_pylist() == [datetime(2026, 6, 5)]
+    assert not any("proves" in warning for warning in read_beside.warnings)
+
+
 def test_dates_of_the_rarer_order_are_not_read() -> None:
     dates = ("12/25/2025 0:00", "12/26/2025 0:00", "25/12/2025 0:00")
     assert read(*dates)[2] is None

@@ -427,6 +427,18 @@ def test_each_time_column_has_its_own_zone(read: Callable[..., Reading]) -> None
     assert found["refunded_at"] == datetime(2025, 1, 2, 10)
 
 
+def test_time_of_payment_proves_the_order_of_day_and_month_of_its_refund(
+    read_rows: Callable[..., Reading],
+) -> None:
+    times = {
+        "Created date (UTC)": "25/12/2025 10:00",
+        "Refunded date (UTC)": "05/06/2026 10:00",
+    }
+    [found] = read_rows(times).rows.to_pylist()
+    assert found["created_at"] == datetime(2025, 12, 25, 10)
+    assert found["refunded_at"] == datetime(2026, 6, 5, 10)
+
+
 SALES = st.tuples(
     st.integers(1000, 90000),
     st.integers(0, 900),

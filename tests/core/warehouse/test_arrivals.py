@@ -95,6 +95,15 @@ def test_the_later_export_says_what_a_payment_is_now(
     assert first[6:8] == (1_000, 59)
 
 
+def test_an_export_of_an_earlier_period_settles_what_was_pending(
+    warehouse: Warehouse, make: Make
+) -> None:
+    old = snapshot(make, "2025-02-10", status="Pending", outcome="pending")
+    new = snapshot(make, "2025-01-10", fee_minor=59)
+    first, _ = same_in_any_order(warehouse, [old, new], "stripe_payments")
+    assert (first[3], first[7]) == ("paid", 59)
+
+
 def test_a_refund_that_failed_is_gone_with_the_later_export(
     warehouse: Warehouse, make: Make
 ) -> None:

@@ -241,6 +241,91 @@ def test_month_that_a_file_holds_in_part_is_whole_with_another_file(
     assert months(warehouse) == {"2024-03": (2_880, "ledger")}
 
 
+FEBRUARY = move("t9", "2024-02-09", "payment", 500, source="ch_9")
+KNOWN = paid("ch_9", "2024-02-09", 500)
+
+
+@pytest.mark.parametrize(
+    ("told", "moves", "expected"),
+    [
+        (
+            {"refunded_minor": 1_000, "fee_minor": 70},
+            [move("t1", "2024-02-15", "refund", -1_000, 20, source="ch_1")],
+            {"2024-01": 950, "2024-02": -520},
+        ),
+        (
+            {"refunded_minor": 700, "refunded_at": at("2024-03-05")},
+            [move("t1", "2024-02-15", "refund", -400, source="ch_1")],
+            {"2024-01": 950, "2024-02": 100, "2024-03": -300},
+        ),
+        (
+            {"refunded_minor": 300, "refunded_at": at("2024-01-20")},
+            [move("t1", "2024-02-15", "refund", -400, source="ch_1")],
+            {"2024-01": 650, "2024-02": 100},
+        ),
+        (
+            {},
+            [move("t1", "2024-02-01", "payment", 1_000, 50, source="ch_1")],
+            {"2024-01": 0, "2024-02": 1_450},
+        ),
+        (
+            {"currency": "cny", "amount_minor": 900},
+            [move("t1", "2024-02-01", "payment", 1_000, 50, source="ch_1")],
+            {"2024-01": 0, "2024-02": 1_450},
+        ),
+        (
+            {"disputed_minor": 1_000, "dispute_status": "lost", "fee_minor": 1_550},
+            [
+                move("t1", "2024-02-02", "dispute", -1_000, 1_500, source="dp_1")
+                | {"description": "Chargeback withdrawal for ch_1"}
+            ],
+            {"2024-01": 950, "2024-02": -2_000},
+        ),
+        (
+            {"disputed_minor": 1_000, "dispute_status": "won"},
+            [
+                move("t1", "2024-02-20", "dispute", 1_000, source="dp_1")
+                | {"description": "Chargeback reversal for ch_1"}
+            ],
+            {"2024-01": -50, "2024-02": 1_500},
+        ),
+    ],
+    ids=[
+        "refund without a date",
+        "one of two refunds",
+        "refund after the export",
+        "payment that settled later",
+        "payment in the currency of the charge",
+        "dispute",
+        "dispute that was won",
+    ],
+)
+def test_money_that_the_ledger_has_in_another_month_is_not_added_to_it(
+    told: dict[str, object],
+    moves: list[dict],
+    expected: dict[str, int],
+    warehouse: Warehouse,
+    make: Make,
+) -> None:
+    row = paid("ch_1", "2024-01-31", 1_000, 50) | told
+    load(warehouse, make.payments([row, KNOWN]), make.ledger([*moves, FEBRUARY]))
+    assert {month: net for month, (net, _) in months(warehouse).items()} == expected
+
+
+def test_undated_refund_that_the_ledger_of_its_payment_lacks_is_shown(
+    warehouse: Warehouse, make: Make
+) -> None:
+    row = paid("ch_1", "2024-01-31", 1_000, 50, refunded_minor=400)
+    charge = move("t1", "2024-01-31", "payment", 1_000, 50, source="ch_1")
+    load(warehouse, make.payments([row, KNOWN]), make.ledger([charge]))
+    query = "SELECT name, reason, row_count, amount_minor FROM revenue_uncounted"
+    assert warehouse.rows(query) == [("refund without a date", "undated", 1, -400)]
+
+    refund = move("t2", "2024-02-15", "refund", -400, source="ch_1")
+    load(warehouse, make.ledger([charge, refund, FEBRUARY]))
+    assert warehouse.rows(query) == []
+
+
 def test_refund_of_a_payment_that_no_payments_file_has_is_not_lost(
     warehouse: Warehouse, make: Make
 ) -> None:

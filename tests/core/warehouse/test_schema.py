@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from core.warehouse import schema
+from core.warehouse import plans, schema
 from core.warehouse.store import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.core.conftest import Make
 
 JUNE, JULY = date(2024, 6, 1), date(2024, 7, 1)
 FIRST = [
@@ -54,3 +56,18 @@ def test_rows_of_usage_stay_and_count_as_they_did(tmp_path: Path) -> None:
         rows, current = warehouse.rows(ROWS), warehouse.rows(CURRENT)
     assert rows == sorted(FIRST + SECOND)
     assert current == sorted([*FIRST[:2], *SECOND])
+
+
+def test_revenue_that_another_version_summed_is_summed_anew(
+    tmp_path: Path, make: Make
+) -> None:
+    path, day = tmp_path / "w.duckdb", datetime(2024, 6, 5)
+    reading = make.payments([{"id": "ch_1", "created_at": day, "amount_minor": 900}])
+    with Warehouse(path) as warehouse:
+        plans.commit(warehouse, plans.plan(warehouse, [reading]), now=day, by="test")
+    with duckdb.connect(str(path)) as old:
+        old.execute("UPDATE revenue_line SET gross_minor = 700")
+        old.execute("UPDATE made_views SET digest = 'of another version'")
+    with Warehouse(path) as warehouse:
+        found = warehouse.rows("SELECT month, net_minor FROM revenue_month")
+    assert found == [(JUNE, 900)]
