@@ -280,6 +280,15 @@ def test_projection_is_no_usage_in_any_spelling(said: str) -> None:
     assert [each.reason for each in reading.problems] == ["a projection, not used yet"]
 
 
+def test_dates_are_found_under_their_portuguese_and_italian_name() -> None:
+    for names in ("usu\u00e1rio;data;tr\u00e1fego (GB)", "utente;data;traffico (GB)"):
+        reading = read(f"{names}\nann;25/03/2024;5,5\nbob;01/03/2024;2\n")
+        assert kept(reading) == [
+            ("ann", "2024-03-25", "5.5"),
+            ("bob", "2024-03-01", "2"),
+        ]
+
+
 def test_every_shape_has_a_sample() -> None:
     names = {(sample.provider, sample.text.splitlines()[0]) for sample in
              SAMPLES.values()}  # fmt: skip
