@@ -103,15 +103,21 @@ def _plain(body: bytes, start: int, line: int, mark: str, width: int) -> Records
     count = ends if body.endswith(b"\n") else ends + 1
     if odd or table.num_rows != count or not pc.all(_has_text(table)).as_py():
         return None
-    lengths = [pc.binary_length(column) for column in table.columns]
-    if sum(pc.max(length).as_py() for length in lengths) + width > MAX_CELL_CHARS:
+    sizes = [_longest_and_all(column) for column in table.columns]
+    if sum(longest for longest, _ in sizes) + width > MAX_CELL_CHARS:
         return None
     # A mark that is doubled, or stands for itself, would be in a cell and counted too.
-    cells = sum(pc.sum(length).as_py() for length in lengths)
+    cells = sum(size for _, size in sizes)
     is_all = cells + quotes + count * (width - 1) + ends == len(body) - start
     if quotes % 2 or not is_all:
         return None
     return Records(table, pa.arange(line, line + count), ())
+
+
+def _longest_and_all(column: pa.ChunkedArray) -> tuple[int, int]:
+    """Return the bytes of the longest cell, and of all cells."""
+    lengths = pc.binary_length(column)
+    return pc.max(lengths).as_py(), pc.sum(lengths).as_py()
 
 
 def _blocks(body: bytes, start: int, line: int) -> Iterator[tuple[bytes, int]]:

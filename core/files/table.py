@@ -112,7 +112,10 @@ def read_table(upload: Upload) -> TextTable:
     )
     if isinstance(records, str):
         raise UnreadableFileError(upload.name, records, "Export it again")
-    return _table(upload.name, dialect, text.encoding, records)
+    encoding = text.encoding
+    # The columns hold it all: beside them a long text would double what is held.
+    del body, text
+    return _table(upload.name, dialect, encoding, records)
 
 
 def _dialect(body: bytes, file: str) -> Dialect:

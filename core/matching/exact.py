@@ -72,9 +72,10 @@ def same_names(subusers: pa.Array, documents: Documents) -> Evidence:
 def destroyed(subusers: pa.Array, documents: Documents) -> Evidence:
     """Find stored names that a spreadsheet would have turned into these names."""
     ground, parts = Ground.DESTROYED, []
+    dotted = pc.replace_substring(subusers, ",", ".")
     for field in NAME_FIELDS:
         theirs = documents.spreadsheet_numbers[field]
-        parts.append(_equal(ground, field, [subusers], [theirs], documents))
+        parts.append(_equal(ground, field, [dotted], [theirs], documents))
     return joined(parts)
 
 

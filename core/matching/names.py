@@ -29,8 +29,8 @@ later ones with `z`, `zz` and, for a second account, `xz` more."""
 DOT_FORMS: Final = ("a", "")
 """What `.` of an email becomes in a handle, in lower case: a letter, or nothing."""
 
-DESTROYED: Final = r"[0-9](\.[0-9]+)?E[+-]?[0-9]+"
-"""Pattern of a name that a spreadsheet took for a number: `6.46E+11`."""
+DESTROYED: Final = r"[0-9]([.,][0-9]+)?E[+-]?[0-9]+"
+"""Pattern of a name that a spreadsheet took for a number: `6.46E+11`, `6,46E+11`."""
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ ALIASES: Final[dict[Role, tuple[tuple[str, ...], ...]]] = {
             "日期, 月份, 日付, 月"
         ),
         _names("date time, datetime, timestamp, time, ts, hour, time gte, tag"),
+        _names("data, grouping key, labels"),
     ),
     Role.START: (
         _names(
@@ -81,6 +82,7 @@ ALIASES: Final[dict[Role, tuple[tuple[str, ...], ...]]] = {
             "total bandwidth usage, monthly bandwidth usage, traffic used, "
             "traffic usage, total traffic, usage traffic, total usage traffic, "
             "range usage traffic, data usage, data used, usage bandwidth, total used, "
+            "totalbandwidth, usagebandwidth, "
             "uso de datos, tráfico usado, tráfego usado, datenverbrauch"
         ),
         _names(
@@ -114,7 +116,8 @@ ALIASES: Final[dict[Role, tuple[tuple[str, ...], ...]]] = {
 }
 """Plain names by role, in tiers: a name of an earlier tier is the surer one.
 
-The empty name is a header that is a unit and nothing else, such as `Bytes`.
+The empty name is a header that is a unit and nothing else, such as `Bytes`. `data` is
+usage with a unit, and without one the date of Portuguese and Italian exports.
 """
 
 LIMIT_WORDS: Final = frozenset(
@@ -123,8 +126,13 @@ LIMIT_WORDS: Final = frozenset(
 )
 """Words that make a column a limit, a balance, a forecast, a mean or a speed."""
 
-LIMIT_NAMES: Final = frozenset({"total bandwidth in gb"})
-"""Plain names that look like usage and are the size of a plan (Geonode)."""
+LIMIT_NAMES: Final = frozenset(
+    _names(
+        "total bandwidth in gb, totalbandwidthingb, bandwidthleft, "
+        "subscription bandwidth gb, subscription bandwidth"
+    )
+)
+"""Plain names that look like usage and are the size of a plan, or what is left."""
 
 LEFT_WORDS: Final = frozenset("available left remaining balance surplus".split())
 """Words of what is left over: beside it stands what was used so far."""

@@ -39,6 +39,7 @@ def name_warnings(rows: pa.Table) -> list[str]:
         *_destroyed_warnings(rows.filter(rows["is_destroyed"])),
         *_date_warnings(names),
         *_digit_warnings(names),
+        *_long_warnings(names),
     ]
 
 
@@ -88,6 +89,19 @@ def _digit_warnings(names: pa.Array) -> list[str]:
             "front."
         )
     return found
+
+
+def _long_warnings(names: pa.Array) -> list[str]:
+    """Tell of numbers as names whose digits behind the 15th are all lost."""
+    found = names.filter(pc.match_substring_regex(names, r"^[0-9]{16,}$"))
+    is_cut = pc.match_substring_regex(found, r"^[0-9]{15}0+$")
+    if not len(found) or not pc.all(is_cut).as_py():
+        return []
+    return [
+        f"{len(found)} subuser names are numbers with nothing but zeros behind 15 "
+        f"digits ({listed(sorted(found.to_pylist()), limit=10)}): a spreadsheet keeps "
+        "no more, so they may be cut; ask the provider for these names."
+    ]
 
 
 def _destroyed_warnings(rows: pa.Table) -> list[str]:

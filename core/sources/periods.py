@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MOST_YEARS: Final = 15
 """No export of months spans more years; `Sep-01` to `Sep-30` are days of September."""
 
+MOST_ALIKE: Final = 2
+"""Years that one month alone has; `Sep-01` to `Sep-15` are days of September, too."""
+
 _EPOCH: Final = date(1970, 1, 1)
 _DAY_SECONDS: Final = 86_400
 
@@ -150,11 +153,19 @@ def _fitted(cells: Sequence[Cell], form: str) -> list[Cell]:
         else cell
         for cell in cells
     ]
-    years = [cell.day.year for cell in fitted if cell.day is not None]
-    if form != SHORT_MONTH or not years or max(years) - min(years) <= MOST_YEARS:
+    if form != SHORT_MONTH or not _are_days(fitted):
         return fitted
     reason = "a month and a year, or a day and a month? Write it as 2020-09"
     return [replace(cell, day=None, reason=cell.reason or reason) for cell in fitted]
+
+
+def _are_days(cells: Sequence[Cell]) -> bool:
+    """Tell whether months with years of two digits can be days of a month."""
+    found = [cell.day for cell in cells if cell.day is not None]
+    years = {day.year for day in found}
+    is_one_month = len({day.month for day in found}) == 1
+    is_long = bool(years) and max(years) - min(years) > MOST_YEARS
+    return is_long or (is_one_month and len(years) > MOST_ALIKE)
 
 
 def _in_zone(cell: Cell, zone: ZoneInfo) -> Cell:

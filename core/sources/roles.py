@@ -39,7 +39,8 @@ class Roles:
 def candidates(parts: Header) -> list[tuple[Role, int]]:
     """List the roles that a header can have, each with the tier of its alias.
 
-    A usage name of the last tier (`total`) means usage only with a unit in it.
+    A usage name of the last tier (`total`) means usage only with a unit in it, a period
+    of the last tier (`data`) a period only without one.
     """
     plain = normalise(parts.text)
     if not plain:
@@ -53,8 +54,8 @@ def candidates(parts: Header) -> list[tuple[Role, int]]:
     if LIMIT_WORDS & set(plain.split()) or plain in LIMIT_NAMES:
         kept = [each for each in named if each[0] in _NAMED_LIKE_LIMITS]
         return kept if kept and parts.unit is None else [(Role.LIMIT, 0)]
-    vague = (Role.USAGE, len(ALIASES[Role.USAGE]) - 1)
-    return [each for each in named if each != vague or parts.unit is not None]
+    last = Role.USAGE if parts.unit is None else Role.PERIOD
+    return [each for each in named if each != (last, len(ALIASES[last]) - 1)]
 
 
 def role(parts: Header) -> tuple[Role, int] | None:

@@ -57,9 +57,11 @@ class _Candidate:
 def find_totals(rows: pa.Table, gb_base: int = 1024) -> Totals:
     """Find total rows by their name, their empty cells and their sum.
 
-    A row named `total` without a period is one. With a period it is one if its usage
-    is near the sum of that period or of the file: somebody may be called so. A row
-    without a name is one if it equals such a sum, as far as its digits go.
+    A row named `total` without a period is one, and so is a period of that name where
+    all rows are of one subuser. With a period it is one if its usage is near the sum of
+    that period or of the file, or above both: somebody may be called so, but nobody
+    uses more than all others. A row without a name is one if it equals such a sum, as
+    far as its digits go.
 
     Args:
         rows: Columns line, subuser, period, usage (text as sent), unit, start and
@@ -67,9 +69,11 @@ def find_totals(rows: pa.Table, gb_base: int = 1024) -> Totals:
         gb_base: The number of MB in a GB.
     """
     names = rows["subuser"].combine_chunks().dictionary_encode()
-    is_named = told(names, lambda texts: pc.match_substring_regex(texts, TOTAL_NAME))
     is_blank = told(names, lambda texts: pc.equal(pc.utf8_trim_whitespace(texts), ""))
-    suspects = pc.or_(is_named, is_blank)
+    suspects = pc.or_(told(names, _is_named), is_blank)
+    if len(names.dictionary) == 1:
+        texts = rows["period"].combine_chunks().dictionary_encode()
+        suspects = pc.or_(suspects, told(texts, _is_named))
     is_total = [False] * len(rows)
     warnings: list[str] = []
     if pc.any(suspects).as_py():
@@ -78,6 +82,10 @@ def find_totals(rows: pa.Table, gb_base: int = 1024) -> Totals:
             is_total[candidate.row], warning = _judged(candidate, sums)
             warnings += [warning] if warning else []
     return Totals(pa.array(is_total, pa.bool_()), tuple(warnings))
+
+
+def _is_named(texts: pa.Array) -> pa.Array:
+    return pc.match_substring_regex(texts, TOTAL_NAME)
 
 
 class _Sums:
@@ -122,7 +130,7 @@ def _judged(found: _Candidate, sums: _Sums) -> tuple[bool, str]:
     if found.usage_gb is None or sum_gb is None:
         return False, ""
     gap = abs(found.usage_gb - sum_gb)
-    if is_named and gap <= abs(sum_gb) * CLOSE:
+    if is_named and (gap <= abs(sum_gb) * CLOSE or _is_above(found, sums)):
         return True, _difference(found, sum_gb)
     if is_named:
         return False, (
@@ -130,6 +138,12 @@ def _judged(found: _Candidate, sums: _Sums) -> tuple[bool, str]:
             f"other rows ({plain(sum_gb)} GB): it is kept as a subuser."
         )
     return gap <= _half_digit(found), ""
+
+
+def _is_above(found: _Candidate, sums: _Sums) -> bool:
+    """Tell whether usage is above the sum of its period and of the file."""
+    known = [each for each in (sums.of(None), sums.of(found.start)) if each is not None]
+    return found.usage_gb is not None and found.usage_gb > max(known, default=0)
 
 
 def _nearest_sum(found: _Candidate, sums: _Sums) -> Decimal | None:

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 
     from core.files.table import TextTable
 
-DESTROYED_NAME: Final = r"(?i)^\d(?:\.\d+)?E[+-]?\d+$"
-"""A name that a spreadsheet has turned into a number (`6.46E+11`)."""
+DESTROYED_NAME: Final = r"(?i)^\d(?:[.,]\d+)?E[+-]?\d+$"
+"""A name that a spreadsheet has turned into a number (`6.46E+11`, `6,46E+11`)."""
 
 CONTROL_CHARACTER: Final = r"[\x00-\x1f\x7f]"
 """A line break or the like: no name has it, it shows a broken row."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from core.files.table import TextTable
     from core.sources.recognition import Recognised
 
-TRUE: Final = ("true", "1", "yes")
-"""What a column of projections says of a row that is one."""
+FALSE: Final = ("false", "f", "0", "no", "n", "", "falsch", "faux", "falso")
+"""What a column of projections says of a row that is none."""
 
 _SEPARATOR: Final = "\0"
 
@@ -164,4 +164,4 @@ def _projected(table: TextTable, position: int | None) -> pa.Array:
     if position is None:
         return pa.repeat(pa.scalar(False), len(table.lines))
     words = pc.utf8_lower(pc.utf8_trim_whitespace(table.column(position)))
-    return pc.is_in(words, value_set=pa.array(TRUE))
+    return pc.invert(pc.is_in(words, value_set=pa.array(FALSE)))

@@ -41,6 +41,9 @@ NEAREST: Final = 5
 JUMP: Final = 3
 """A month with this many times the month before, or one in as many, is told."""
 
+FALL: Final = 2
+"""Changed days with one in so many of their GB are told."""
+
 SHOWN: Final = 5
 """Names that a guard lists."""
 
@@ -78,6 +81,7 @@ def of_usage(
         *_unit_guards(cursor, reading, loaded),
         *_jump_guards(after, {**amounts, **after}),
         *_row_guards(rows, {**counts, **rows}),
+        *_fall_guards(reading, changes),
         *_end_guards(reading),
         *_gap_guards(after, loaded),
         *_drop_guards(changes),
@@ -224,6 +228,23 @@ def _row_guards(after: dict[date, int], months: dict[date, int]) -> Iterable[Gua
                 f"{month:%Y-%m} has {count:,} rows where the month before has "
                 f"{previous:,}. Is the export whole?"
             )
+
+
+def _fall_guards(reading: Reading, changes: Sequence[MonthChange]) -> Iterable[Guard]:
+    """Tell days that fall to half or less: some of their hours would replace them all.
+
+    So it is with refused hours that come back corrected, and with a day cut short.
+    """
+    if reading.rows["granularity"][0].as_py() != Granularity.DAY:
+        return
+    before = sum(change.amount_changed_before for change in changes)
+    after = sum(change.amount_changed_after for change in changes)
+    if before and after * FALL <= before:
+        yield Guard(
+            f"{reading.file}: days that are loaded with {before:,.3f} GB would have "
+            f"{after:,.3f} GB. A file replaces whole days: if it has only some of "
+            "their hours or parts, load one that has them all."
+        )
 
 
 def _end_guards(reading: Reading) -> Iterable[Guard]:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import tracemalloc
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.errors import AppError, UnreadableFileError
+from core.files import table as tables
 from core.files.table import TextTable, read_table
 from core.files.upload import Upload
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 HEADER = ["Subuser", "Date", "Usage"]
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
@@ -147,3 +153,19 @@ def test_a_header_too_wide_for_an_export_is_told() -> None:
     names = ",".join(f"c{number}" for number in range(10_000))
     with pytest.raises(UnreadableFileError, match="has 10,000 columns: no export"):
         read_table(Upload("wide.csv", f"{names}\n1,2\n".encode()))
+
+
+def test_text_is_let_go_before_its_columns_are_packed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content, held = b"Subuser,Usage\r\n" + b"ann,12345678\r\n" * 100_000, []
+
+    def packed(columns: pa.Table) -> pa.Table:
+        held.append(tracemalloc.get_traced_memory()[0])
+        return columns
+
+    monkeypatch.setattr(tables, "packed", packed)
+    tracemalloc.start()
+    assert read(content).rows_read == 100_000
+    tracemalloc.stop()
+    assert held[0] < len(content) / 2

@@ -90,6 +90,7 @@ def test_sure_evidence_matches_and_account_follows_the_field(
         ([ALIKE], "annakolb77ab9", "similar_name", "11 of 12 characters as oxyUser"),
         ([NUMBERED], "283382zz", "account_id", "its number is the briefOxyId"),
         ([DIGITS], "6.46E+11", "destroyed", "a spreadsheet would turn oxyUsername"),
+        ([DIGITS], "6,46E+11", "destroyed", "a spreadsheet would turn oxyUsername"),
         (
             [CUT, CUT | {"email": "w@example.com"}],
             "marianneson0b1c",

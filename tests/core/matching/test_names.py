@@ -136,6 +136,7 @@ def test_account_number_stands_before_a_late_tail(
     ("name", "expected"),
     [
         ("6.46E+11", True),
+        ("6,46E+11", True),
         ("1E+12", True),
         ("1.90E-14", True),
         ("6.46e+11", False),

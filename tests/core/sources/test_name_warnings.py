@@ -32,12 +32,18 @@ def test_numbers_shorter_than_the_others_are_told() -> None:
     assert "shorter than the usual 6 digits ('12345')" in warning
 
 
+def test_numbers_cut_at_the_digits_that_a_spreadsheet_keeps_are_told() -> None:
+    [warning] = warnings("123456789012345000", "ann")
+    assert "zeros behind 15 digits ('123456789012345000')" in warning
+
+
 @pytest.mark.parametrize(
     "names",
     [
         ["ann", "mar-20a", "march-20", "20", "1.5", "v1.0"],
         ["1", "22", "333", "4444", "55555", "666666"],
         ["123456", "12345"],
+        ["1234567890123450", "1234567890123456"],
         [],
     ],
 )

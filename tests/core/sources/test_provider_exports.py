@@ -271,6 +271,24 @@ def test_order_of_rows_and_separators_change_nothing(name: str) -> None:
     assert sorted(kept(read(backward, sample.file))) == sorted(sample.rows)
 
 
+@pytest.mark.parametrize("said", ["True", "t", "y", "WAHR", "vrai"])
+def test_projection_is_no_usage_in_any_spelling(said: str) -> None:
+    header = "label,timestamp,is_projected,bandwidth_total\n"
+    hours = f"ann,2022-08-11T01:00:00Z,f,{GIB}\nann,2022-08-11T02:00:00Z,{said},{GIB}\n"
+    reading = read(header + hours)
+    assert [gb for *_, gb in kept(reading)] == ["1"]
+    assert [each.reason for each in reading.problems] == ["a projection, not used yet"]
+
+
+def test_dates_are_found_under_their_portuguese_and_italian_name() -> None:
+    for names in ("usu\u00e1rio;data;tr\u00e1fego (GB)", "utente;data;traffico (GB)"):
+        reading = read(f"{names}\nann;25/03/2024;5,5\nbob;01/03/2024;2\n")
+        assert kept(reading) == [
+            ("ann", "2024-03-25", "5.5"),
+            ("bob", "2024-03-01", "2"),
+        ]
+
+
 def test_every_shape_has_a_sample() -> None:
     names = {(sample.provider, sample.text.splitlines()[0]) for sample in
              SAMPLES.values()}  # fmt: skip

@@ -58,6 +58,8 @@ def test_longer_names_are_people(name: str) -> None:
         (("total", "2024-01", "3.52"), True),
         (("total", "2024-01", "1"), False),
         (("total", "2024-01", ""), False),
+        (("total", "2024-01", "2.5"), False),
+        (("total", "2024-01", "9"), True),
         (("total", "2024-09", "3.5"), True),
         (("", "2024-02", "2"), True),
         (("", "2024-02", "2.1"), False),
@@ -83,6 +85,20 @@ def test_digits_of_a_total_count_in_its_own_unit() -> None:
     found = find(*rows, unit="MB", gb_per_unit="0.0009765625")
     [warning] = found.warnings
     assert "line 4 says 0.9990234375 GB" in warning
+
+
+def test_total_above_all_rows_of_a_cut_file_is_no_subuser() -> None:
+    found = find(*USERS, ("Total", "2024-01", "9"))
+    [warning] = found.warnings
+    assert "says 9 GB, but the rows that could be read sum to 3.5 GB" in warning
+
+
+def test_total_in_the_column_of_periods_is_a_checksum_of_one_subuser() -> None:
+    days = [("ann", "2024-01", "1.5"), ("ann", "2024-02", "2"), ("ann", "Total", "4.5")]
+    found = find(*days)
+    assert found.is_total.to_pylist() == [False, False, True]
+    assert "sum to 3.5 GB" in found.warnings[0]
+    assert not any(find(*days, ("bob", "2024-01", "1")).is_total.to_pylist())
 
 
 def test_total_alone_has_nothing_to_be_compared_with() -> None:

@@ -184,6 +184,11 @@ def test_destroyed_names_are_kept_marked_and_told(name: str) -> None:
     assert "2 rows (2 months, 2024-01 to 2024-03) with 5.5 GB" in warning
 
 
+def test_names_destroyed_where_commas_are_decimal_marks_are_marked() -> None:
+    reading = read("Subuser;Date;Bandwidth Usage (GB)\n6,46E+11;2024-01;4,5\n")
+    assert reading.rows["is_destroyed"].to_pylist() == [True]
+
+
 @pytest.mark.parametrize("name", ["646E+11x", "12.5E+3", "E+11", "123456", "1.5"])
 def test_other_names_are_not_taken_for_destroyed(name: str) -> None:
     reading = read_rows(f"{name},2024-01,4")

@@ -137,6 +137,17 @@ def test_an_ordinary_file_has_nothing_odd(warehouse: Warehouse, make: Make) -> N
     assert told(warehouse, make.usage(rows)) == []
 
 
+@pytest.mark.parametrize(("usage", "is_told"), [("1", True), ("20", False)])
+def test_some_hours_of_a_day_are_told_before_they_replace_it(
+    warehouse: Warehouse, make: Make, now: datetime, usage: str, *, is_told: bool
+) -> None:
+    load(warehouse, now, make.usage([("a", "2024-01-31", "23")]))
+    guards = told(warehouse, make.usage([("a", "2024-01-31", usage)]))
+
+    said = "loaded with 23.000 GB would have 1.000 GB"
+    assert any(said in words for words, _ in guards) is is_told
+
+
 def test_rows_that_are_gone_since_last_time_are_counted_and_stay(
     warehouse: Warehouse, make: Make, now: datetime
 ) -> None:
