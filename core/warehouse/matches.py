@@ -98,8 +98,8 @@ _DELETE_STALE: Final = (
 def stale(warehouse: Warehouse) -> pa.Table | None:
     """Return the names whose stored match is missing or may not hold any more.
 
-    A match holds while customers and settings are the same and nobody decides on its
-    subuser. None where they are others: all names are stale.
+    A match holds while customers and settings are the same, and so is the decision on
+    its subuser. None where customers or settings are others: all names are stale.
 
     Returns:
         Column subuser, in order of the name; only names with usage.
@@ -108,11 +108,16 @@ def stale(warehouse: Warehouse) -> pa.Table | None:
         stored = first(cursor, "SELECT customers_fingerprint FROM match_state")
         if stored != _customers_fingerprint(cursor):
             return None
-    return warehouse.table(
-        "SELECT subuser FROM subuser_name SEMI JOIN usage_year USING (subuser_key) "
-        "WHERE subuser NOT IN (SELECT subuser FROM match) "
-        "OR subuser IN (SELECT subuser FROM decision) ORDER BY subuser"
-    )
+    return warehouse.table(_STALE)
+
+
+_STALE: Final = (
+    "SELECT subuser FROM subuser_name SEMI JOIN usage_year USING (subuser_key) "
+    "LEFT JOIN match USING (subuser) LEFT JOIN (SELECT subuser, true AS is_decided, "
+    "email_key AS chosen FROM decision WHERE withdrawn_at IS NULL) USING (subuser) "
+    "WHERE rule IS NULL OR (is_decided IS NOT NULL) <> starts_with(rule, 'decision') "
+    "OR (is_decided AND email_key IS DISTINCT FROM chosen) ORDER BY subuser"
+)
 
 
 def _fingerprint(cursor: duckdb.DuckDBPyConnection) -> str:
