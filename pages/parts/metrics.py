@@ -35,8 +35,8 @@ COLOURS: Final[dict[str, DeltaColor]] = {
 CARDS: Final = 4
 """Cards that stand in a row at least; fewer leave the rest of it empty."""
 
-CARD_WIDTH: Final = 165
-"""Pixels below which a value would be cut; cards then go on in the next row."""
+CARD_WIDTH: Final = 171
+"""Pixels below which `1,234,567.89 USD` would be cut; the next row takes the card."""
 
 
 HEIGHT: Final = 168

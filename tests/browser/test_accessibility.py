@@ -78,6 +78,8 @@ OVERLAPS: Final = """() => {
     .filter(([e]) => !e.closest('[data-testid="stElementToolbar"]'));
   for (const [e, b] of parts)
     if (b.right > inner + 1 || b.left < -1) found.push(`${told(e)} off the page`);
+  for (const value of main.querySelectorAll('[data-testid="stMetricValue"] *'))
+    if (value.scrollWidth > value.clientWidth + 1) found.push(`${told(value)} is cut`);
   across(parts);
   return found;
 }"""
@@ -124,6 +126,25 @@ def overlaps(page: Page, width: int) -> list[str]:
         found: list[str] = page.evaluate(OVERLAPS)
         return found
     return []
+
+
+LONG: Final = """() => [...document.querySelectorAll('[data-testid="stMetricValue"]')]
+    .filter((value) => {
+        const shown = value.querySelector(':not(:has(*))') ?? value;
+        shown.textContent = '1,234,567.89 USD';
+        return shown.scrollWidth > value.clientWidth;
+    }).length"""
+"""Writes seven digits into every key figure; returns how many are cut then."""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_key_figures_have_room_for_millions(
+    page: Page, screen: Screen, sample_shop: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    screen.open(f"{sample_shop}/")
+    expect(page.get_by_test_id("stMetricValue")).to_have_count(5)
+    assert page.evaluate(LONG) == 0
 
 
 @pytest.mark.parametrize("half", [0, 1])
