@@ -39,6 +39,9 @@ _NO_TIME: Final = bson.Timestamp(0, 0)
 _RETRYABLE_INSERTS: Final = 1
 """Type of an applyOps entry that is whole although it follows another."""
 
+UNFIT: Final = "update not fitting its document"
+"""What an update is called that cannot be applied to the document it names."""
+
 _RAW: Final = bson.CodecOptions(document_class=RawBSONDocument)
 
 
@@ -55,12 +58,15 @@ class Changes:
     counts: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     by_identity: dict[object, list[tuple[str, bytes]]] = field(default_factory=dict)
+    _lost: Counter[str] = field(default_factory=Counter)
 
     def documents(self, checkpoint: Iterable[bytes]) -> Iterator[bytes]:
         """Give out the documents of the checkpoint as they are after the changes.
 
         Documents that the checkpoint does not have come last, in order of insertion.
+        What does not fit is counted in refused, however often they are read.
         """
+        self._find_again()
         if not self.by_identity:
             yield from checkpoint
             return
@@ -89,27 +95,33 @@ class Changes:
     def _after(
         self, raw: bytes | None, operations: list[tuple[str, bytes]]
     ) -> bytes | None:
+        is_known = True
         for kind, change in operations:
             if kind == "d":
-                raw = None
-            elif kind == "i":
-                raw = change
+                raw, is_known = None, True
+            elif kind == "i" or (raw is not None and not _is_partial(change)):
+                raw, is_known = change, True
+            elif not is_known:
+                self._lose(_WRITES[kind])
             elif raw is not None:
-                raw = self._updated(raw, change)
+                after = _updated(raw, change)
+                raw, is_known = after or raw, after is not None
+                if not is_known:
+                    self._lose(UNFIT)
         return raw
 
-    def _updated(self, raw: bytes, change: bytes) -> bytes:
-        parts = elements(change)
-        try:
-            if modifiers.is_modifier(change):
-                return modifiers.modified(raw, change)
-            if modifiers.VERSION in parts:
-                return changed(raw, parts[b"diff"][1:])
-        except ValueError:
-            self.counts["update"] -= 1
-            self.refused["update that does not fit its document"] += 1
-            return raw
-        return change
+    def _lose(self, what: str) -> None:
+        """Count an update as not applied."""
+        self.counts[_WRITES["u"]] -= 1
+        self.refused[what] += 1
+        self._lost[what] += 1
+
+    def _find_again(self) -> None:
+        """Count as if no document had been read."""
+        if self._lost:
+            self.counts[_WRITES["u"]] += self._lost.total()
+            self.refused -= self._lost
+            self._lost.clear()
 
 
 class Replay:
@@ -188,6 +200,21 @@ class Replay:
 
     def _refuse(self, name: Name, what: str) -> None:
         self._opened(name).refused[what] += 1
+
+
+def _is_partial(change: bytes) -> bool:
+    """Tell whether an update rests on the document as it was before."""
+    return modifiers.is_modifier(change) or modifiers.VERSION in elements(change)
+
+
+def _updated(raw: bytes, change: bytes) -> bytes | None:
+    """Apply a partial update; None if it does not fit."""
+    try:
+        if modifiers.is_modifier(change):
+            return modifiers.modified(raw, change)
+        return changed(raw, elements(change)[b"diff"][1:])
+    except ValueError:
+        return None
 
 
 def is_newer(raw: bytes, since: int, until: int = 0) -> bool:

@@ -179,7 +179,42 @@ def test_an_update_that_does_not_fit_is_told(delta: dict[str, Any]) -> None:
     assert changes is not None
     raw = bson.encode({"_id": 1, "x": 5})
     assert list(changes.documents([raw])) == [raw]
-    assert told(changes.refused) == "1 update that does not fit its document"
+    assert told(changes.refused) == "1 update not fitting its document"
+
+
+def update(**change: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"op": "u", "ns": "shop.customers", "o": change, "o2": {"_id": 1}}
+
+
+BAD = update(**{"$v": 2, "diff": {"sx": {"u": {"y": 1}}}})
+SET = update(**{"$v": 2, "diff": {"u": {"x": 7}}})
+
+
+@pytest.mark.parametrize(
+    ("log", "after", "applied", "refused"),
+    [
+        ([SET, BAD, SET], 7, "1 update", "1 update, 1 update not fitting its document"),
+        ([BAD, BAD], 5, "", "1 update, 1 update not fitting its document"),
+        (
+            [BAD, update(_id=1, x=9), SET],
+            7,
+            "2 updates",
+            "1 update not fitting its document",
+        ),
+        ([BAD, {**insert(1), "op": "d"}], None, "1 delete, 1 update", ""),
+    ],
+)
+def test_what_rests_on_an_update_that_does_not_fit_is_told_in_each_reading(
+    log: list[dict[str, Any]], after: int | None, applied: str, refused: str
+) -> None:
+    changes = Replay(entries(*log)).changes(CUSTOMERS)
+    assert changes is not None
+    raw = bson.encode({"_id": 1, "x": 5})
+    for _ in range(2):
+        found = [bson.decode(each)["x"] for each in changes.documents([raw])]
+        assert found == ([] if after is None else [after])
+        assert told(changes.counts) == applied
+        assert told(changes.refused) == refused
 
 
 @pytest.mark.parametrize("version", [{}, {"$v": 1}])
