@@ -78,8 +78,12 @@ OVERLAPS: Final = """() => {
     .filter(([e]) => !e.closest('[data-testid="stElementToolbar"]'));
   for (const [e, b] of parts)
     if (b.right > inner + 1 || b.left < -1) found.push(`${told(e)} off the page`);
-  for (const value of main.querySelectorAll('[data-testid="stMetricValue"] *'))
-    if (value.scrollWidth > value.clientWidth + 1) found.push(`${told(value)} is cut`);
+  for (const value of main.querySelectorAll('[data-testid="stMetricValue"]')) {
+    const text = document.createRange();
+    text.selectNodeContents(value);
+    const widest = Math.max(...[...text.getClientRects()].map((r) => r.width));
+    if (widest > value.clientWidth + 1) found.push(`${told(value)} is cut`);
+  }
   across(parts);
   return found;
 }"""
@@ -132,7 +136,9 @@ LONG: Final = """() => [...document.querySelectorAll('[data-testid="stMetricValu
     .filter((value) => {
         const shown = value.querySelector(':not(:has(*))') ?? value;
         shown.textContent = '1,234,567.89 USD';
-        return shown.scrollWidth > value.clientWidth;
+        const text = document.createRange();
+        text.selectNodeContents(shown);
+        return text.getBoundingClientRect().width > value.clientWidth + 1;
     }).length"""
 """Writes seven digits into every key figure; returns how many are cut then."""
 
