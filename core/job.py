@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import scratch
+from core.exports import folder
 from core.files.table import TextTable, read_table
 from core.matching import matches
 from core.mongo import choice, csvexport, customers, source
@@ -261,9 +262,6 @@ def build(
     if readings:
         plan = plans.plan(warehouse, readings)
         load(warehouse, plan, now=now, by=by, is_confirmed=is_confirmed)
-    # The app never delivers a folder, and does not wait for what writes one.
-    from core.exports import folder
-
     return folder.write(warehouse, readings, delivery)
 
 

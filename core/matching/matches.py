@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from core.matching import best, candidates, notebook
+from core.matching.documents import Documents, prepared
 from core.models import Rule
 from core.warehouse import decisions, matches, settings
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from core.matching.documents import Documents
     from core.warehouse.store import Warehouse
 
 
@@ -39,9 +40,6 @@ def made(
     Returns:
         Columns of best.MATCH_SCHEMA, one row for each subuser with usage.
     """
-    # Who only looks at figures matches nothing, and does not wait for the scorers.
-    from core.matching import best, notebook
-
     wanted = matches.subusers(warehouse) if only is None else only
     subusers = wanted["subuser"].combine_chunks()
     chosen = settings.current(warehouse)
@@ -60,8 +58,6 @@ def nearest(warehouse: Warehouse, subusers: Sequence[str]) -> pa.Table:
     Returns:
         subuser, rank, email and the evidence, as candidates.nearest gives it.
     """
-    from core.matching import candidates
-
     return candidates.nearest(subusers, _documents(warehouse))
 
 
@@ -70,8 +66,6 @@ def _documents(warehouse: Warehouse) -> Documents:
 
     With them a single name is looked up while a page draws.
     """
-    from core.matching.documents import Documents, prepared
-
     rules = settings.current(warehouse).cleaning_rules
     made_for, ready = warehouse.memory.get(_READY, (None, None))
     now = matches.customers_fingerprint(warehouse), rules

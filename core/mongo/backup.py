@@ -154,9 +154,9 @@ class Backup:
         changes = self._changes.get(name)
         if changes is None:
             return
-        if told := oplog.told(changes.counts):
+        if told := oplog.told(changes.applied):
             yield f"Newer operations of the replica set were applied: {told}."
-        if told := oplog.told(changes.refused):
+        if told := oplog.told(changes.not_applied):
             yield (
                 f"Newer operations of the replica set were not applied: {told}. "
                 "Dump the collection with mongodump to have them."

@@ -50,23 +50,34 @@ class Changes:
     """What the log did to one collection.
 
     base is the collection of the checkpoint that it continues, None for one that is
-    new. counts has the operations applied by kind; refused those not applied, because
-    they or an earlier one are not understood.
+    new. counts has the operations by kind; refused those not applied, because they or
+    an earlier one are not understood; unfit the updates among counts that the last
+    reading of the documents could not apply.
     """
 
     base: Name | None
     counts: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     by_identity: dict[object, list[tuple[str, bytes]]] = field(default_factory=dict)
-    _lost: Counter[str] = field(default_factory=Counter)
+    unfit: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def applied(self) -> Counter[str]:
+        """Return the operations applied, by kind."""
+        return self.counts - Counter({_WRITES["u"]: self.unfit.total()})
+
+    @property
+    def not_applied(self) -> Counter[str]:
+        """Return the operations not applied, by what they are."""
+        return self.refused + self.unfit
 
     def documents(self, checkpoint: Iterable[bytes]) -> Iterator[bytes]:
         """Give out the documents of the checkpoint as they are after the changes.
 
         Documents that the checkpoint does not have come last, in order of insertion.
-        What does not fit is counted in refused, however often they are read.
+        What does not fit is counted in unfit, anew in each reading.
         """
-        self._find_again()
+        self.unfit.clear()
         if not self.by_identity:
             yield from checkpoint
             return
@@ -102,26 +113,13 @@ class Changes:
             elif kind == "i" or (raw is not None and not _is_partial(change)):
                 raw, is_known = change, True
             elif not is_known:
-                self._lose(_WRITES[kind])
+                self.unfit[_WRITES[kind]] += 1
             elif raw is not None:
                 after = _updated(raw, change)
                 raw, is_known = after or raw, after is not None
                 if not is_known:
-                    self._lose(UNFIT)
+                    self.unfit[UNFIT] += 1
         return raw
-
-    def _lose(self, what: str) -> None:
-        """Count an update as not applied."""
-        self.counts[_WRITES["u"]] -= 1
-        self.refused[what] += 1
-        self._lost[what] += 1
-
-    def _find_again(self) -> None:
-        """Count as if no document had been read."""
-        if self._lost:
-            self.counts[_WRITES["u"]] += self._lost.total()
-            self.refused -= self._lost
-            self._lost.clear()
 
 
 class Replay:

@@ -56,26 +56,25 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         )
     for version in range(found + 1, len(MIGRATIONS) + 1):
         _run(connection, MIGRATIONS[version - 1], version)
-    _make_views(connection)
+    _make_views(connection, is_kept=found > 0)
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+def _make_views(connection: duckdb.DuckDBPyConnection, *, is_kept: bool) -> None:
     """Make the views, unless the file has them from these texts and this version.
 
-    Revenue that another version summed is summed anew by this one's rule. Making views
-    is most of the time it takes to open a small warehouse.
+    Revenue of a kept warehouse was summed by another version's rule, and is summed anew
+    by this one's. Making views is most of the time it takes to open a small warehouse.
     """
     texts = [(SQL / name).read_text(encoding="utf-8") for name in VIEWS]
     texts.insert(0, _currency_exponent())
     digest = hashlib.sha256("\0".join((*MIGRATIONS, *texts)).encode()).hexdigest()
     connection.execute("CREATE TABLE IF NOT EXISTS made_views (digest VARCHAR)")
-    made = connection.execute("SELECT digest FROM made_views").fetchall()
-    if made == [(digest,)]:
+    if connection.execute("SELECT digest FROM made_views").fetchall() == [(digest,)]:
         return
     connection.begin()
     for text in texts:
         connection.execute(text)
-    if made:
+    if is_kept:
         revenues.refresh(connection)
     connection.execute("DELETE FROM made_views")
     connection.execute("INSERT INTO made_views VALUES (?)", [digest])

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import duckdb
+import pytest
 
 from core.warehouse import plans, schema
 from core.warehouse.store import Warehouse
@@ -58,8 +59,12 @@ def test_rows_of_usage_stay_and_count_as_they_did(tmp_path: Path) -> None:
     assert current == sorted([*FIRST[:2], *SECOND])
 
 
+@pytest.mark.parametrize(
+    "earlier",
+    ["UPDATE made_views SET digest = 'of another version'", "DROP TABLE made_views"],
+)
 def test_revenue_that_another_version_summed_is_summed_anew(
-    tmp_path: Path, make: Make
+    tmp_path: Path, make: Make, earlier: str
 ) -> None:
     path, day = tmp_path / "w.duckdb", datetime(2024, 6, 5)
     reading = make.payments([{"id": "ch_1", "created_at": day, "amount_minor": 900}])
@@ -67,7 +72,7 @@ def test_revenue_that_another_version_summed_is_summed_anew(
         plans.commit(warehouse, plans.plan(warehouse, [reading]), now=day, by="test")
     with duckdb.connect(str(path)) as old:
         old.execute("UPDATE revenue_line SET gross_minor = 700")
-        old.execute("UPDATE made_views SET digest = 'of another version'")
+        old.execute(earlier)
     with Warehouse(path) as warehouse:
         found = warehouse.rows("SELECT month, net_minor FROM revenue_month")
     assert found == [(JUNE, 900)]
