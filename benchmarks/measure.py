@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 MIB: Final = 1024 * 1024
 """Bytes in a MiB."""
 
-STATUS: Final = Path("/proc/self/status")
-"""Where Linux tells the peak of this program alone, in KiB. Source: proc(5)."""
-
 
 @dataclass(frozen=True)
 class Measure:
@@ -63,14 +60,16 @@ def _child(
     out.send((best, peak_bytes()))
 
 
-def peak_bytes() -> int:
-    """Tell the most memory that this process ever held.
+def peak_bytes(process: int | None = None) -> int:
+    """Tell the most memory that a process ever held, by default this one.
 
-    On Linux ru_maxrss also counts the parent before exec; macOS gives it in bytes.
+    On Linux ru_maxrss also counts the parent before exec, so proc(5) is read, in KiB;
+    macOS gives ru_maxrss in bytes, and that of this process only.
     """
     if sys.platform == "darwin":
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    line = next(s for s in STATUS.read_text("ascii").splitlines() if "VmHWM" in s)
+    status = Path(f"/proc/{process or 'self'}/status").read_text("ascii")
+    line = next(each for each in status.splitlines() if "VmHWM" in each)
     return int(line.split()[1]) * 1024
 
 

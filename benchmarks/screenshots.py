@@ -9,26 +9,19 @@ from __future__ import annotations
 import io
 import os
 import re
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from contextlib import contextmanager
 from datetime import datetime
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from benchmarks.server import served
 from core.warehouse.store import Warehouse
 from pages.parts import sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser, Page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -69,7 +62,8 @@ def main() -> None:
         path = Path(folder) / "warehouse.duckdb"
         with Warehouse(path) as warehouse:
             sample.load(warehouse, now=LOADED, by="local")
-        with _running(path) as address, sync_playwright() as playwright:
+        with served(path) as (port, _), sync_playwright() as playwright:
+            address = f"http://127.0.0.1:{port}"
             program = os.environ.get("CHROMIUM") or None
             browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
             for name in _pages():
@@ -110,41 +104,6 @@ def _still(page: Page) -> bytes:
         if taken == before and not waiting:
             break
     return taken
-
-
-@contextmanager
-def _running(warehouse: Path) -> Iterator[str]:
-    """Run the app on a free port, until the pictures are taken."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    server = subprocess.Popen(
-        [*command, "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "METERBOOK_WAREHOUSE": str(warehouse)},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait(server, port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait(server: subprocess.Popen[bytes], port: int) -> None:
-    while server.poll() is None:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/_stcore/health")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, HTTPException):
-            time.sleep(0.2)
-        finally:
-            connection.close()
-    raise SystemExit("The app did not start.")
 
 
 if __name__ == "__main__":

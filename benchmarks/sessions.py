@@ -12,31 +12,23 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import httpx
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks import bench_pages
+from benchmarks.server import served
 from benchmarks.visitor import PATIENCE_SECONDS, Page, Visitor
 from core import job
 from core.warehouse import batches
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT: Final = Path(__file__).resolve().parents[1]
-COMMAND: Final = (sys.executable, "-m", "streamlit", "run", "app.py")
 VISITORS: Final = 25
 MINUTES: Final = 5.0
 THINKING_SECONDS: Final = (1.0, 6.0)
@@ -96,39 +88,6 @@ class Found:
         if not page.is_sound():
             self.faults.append(f"{where}: a fault is drawn")
         return page
-
-
-def server(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    """Start the app on a warehouse in a folder, and wait until it answers."""
-    running = subprocess.Popen(
-        [*COMMAND, "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "METERBOOK_WAREHOUSE": str(folder / "warehouse.duckdb")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline and running.poll() is None:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/_stcore/health").is_success:
-                break
-        except httpx.TransportError:
-            time.sleep(0.1)
-    return running
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[int, int]]:
-    """Run the app on a free port; give the port and the process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    running = server(folder, port)
-    try:
-        yield port, running.pid
-    finally:
-        running.terminate()
-        running.wait()
 
 
 def memory_mib(process: int) -> float:
@@ -282,7 +241,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sessions-") as name:
         folder = Path(name)
         bench_pages.load(folder, bench_pages.REAL)
-        with served(folder) as (port, process):
+        with served(folder / "warehouse.duckdb") as (port, process):
             found = visit(port, process, options.visitors, options.minutes)
         with job.open_warehouse(folder / "warehouse.duckdb") as warehouse:
             live = sum(each.is_live for each in batches.history(warehouse))
