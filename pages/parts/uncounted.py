@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REASONS: Final = {
     "excluded": "Moves money, is no revenue",
     "unknown": "Type or status not known here",
-    "undated": "No date, and not in the ledger",
+    "undated": "No date of its own, and not in the ledger",
     "pending": "Not paid yet",
     "failed": "Failed",
     "incomplete": "Never completed",

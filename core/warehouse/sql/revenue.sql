@@ -280,14 +280,30 @@ WHERE outcome = 'paid' AND disputed_minor <> 0 AND NOT takes_money(dispute_statu
         'warning_needs_response', 'warning_under_review')
 GROUP BY ALL
 UNION ALL
--- The ledger proves that such a refund is not of the payment's month.
-SELECT 'payments', 'refund without a date', 'undated', p.currency, count(*),
-    sum(-p.refunded_minor)::BIGINT
-FROM current_stripe_payments AS p
-JOIN revenue_basis AS b ON b.month = reporting_month(p.created_at)
-    AND b.currency = p.currency AND b.basis <> 'payments'
-ANTI JOIN (FROM ledger_movement WHERE flow = 'refund') AS l ON l.payment_id = p.id
-WHERE p.outcome = 'paid' AND p.refunded_minor > 0 AND p.refunded_at IS NULL
+-- Payments dates the last of some refunds, or none. Where the ledger has that month, it
+-- proves that what it lacks is of another one, which only Payments tells.
+SELECT 'payments', 'refund', 'undated', currency, count(*), sum(-lacking_minor)::BIGINT
+FROM (
+    SELECT p.currency, p.refunded_minor + coalesce(l.amount_minor, 0) AS lacking_minor
+    FROM current_stripe_payments AS p
+    JOIN revenue_basis AS b
+        ON b.month = reporting_month(coalesce(p.refunded_at, p.created_at))
+        AND b.currency = p.currency AND b.basis <> 'payments'
+    LEFT JOIN (
+        SELECT payment_id, sum(amount_minor) AS amount_minor,
+            any_value(currency) AS currency
+        FROM ledger_movement
+        WHERE flow = 'refund'
+        GROUP BY payment_id
+    ) AS l ON l.payment_id = p.id
+    WHERE p.outcome = 'paid' AND p.refunded_minor > 0
+        AND coalesce(l.currency, p.currency) = p.currency
+        AND (p.refunded_at IS NULL OR EXISTS (
+            FROM revenue_basis AS e
+            WHERE e.currency = p.currency AND e.basis = 'payments'
+                AND e.month BETWEEN reporting_month(p.created_at) AND b.month))
+)
+WHERE lacking_minor > 0
 GROUP BY ALL;
 
 -- Attempts to pay that are no revenue: pending, failed, incomplete, unknown ones. A

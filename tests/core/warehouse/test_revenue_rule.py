@@ -319,10 +319,30 @@ def test_undated_refund_that_the_ledger_of_its_payment_lacks_is_shown(
     charge = move("t1", "2024-01-31", "payment", 1_000, 50, source="ch_1")
     load(warehouse, make.payments([row, KNOWN]), make.ledger([charge]))
     query = "SELECT name, reason, row_count, amount_minor FROM revenue_uncounted"
-    assert warehouse.rows(query) == [("refund without a date", "undated", 1, -400)]
+    assert warehouse.rows(query) == [("refund", "undated", 1, -400)]
 
     refund = move("t2", "2024-02-15", "refund", -400, source="ch_1")
     load(warehouse, make.ledger([charge, refund, FEBRUARY]))
+    assert warehouse.rows(query) == []
+
+
+def test_earlier_refund_than_the_one_that_is_dated_is_shown(
+    warehouse: Warehouse, make: Make
+) -> None:
+    dated = {"refunded_minor": 700, "refunded_at": at("2024-02-15")}
+    refund = move("t1", "2024-02-15", "refund", -300, source="ch_1")
+    row = paid("ch_1", "2024-01-10", 1_000, 50) | dated
+    load(warehouse, make.payments([row, KNOWN]), make.ledger([refund, FEBRUARY]))
+    query = "SELECT name, reason, row_count, amount_minor FROM revenue_uncounted"
+    assert warehouse.rows(query) == [("refund", "undated", 1, -400)]
+    assert {k: net for k, (net, _) in months(warehouse).items()} == {
+        "2024-01": 950,
+        "2024-02": 200,
+    }
+
+    charge = move("t0", "2024-01-10", "payment", 1_000, 50, source="ch_1")
+    earlier = move("t2", "2024-01-20", "refund", -400, source="ch_1")
+    load(warehouse, make.ledger([charge, earlier, refund, FEBRUARY]))
     assert warehouse.rows(query) == []
 
 
